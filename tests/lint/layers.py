@@ -30,7 +30,7 @@ LIBRARIES = {
     "glib-object.h": ["case/", "app/"],
     "gio/": ["io/", "case/", "app/"],
     "gmodule.h": [],
-    "dcmtk/": ["io/dicom_shim.cc"],
+    "dcmtk/": ["io/dicom_shim.cc", "io/dicom_write.cc"],
     "openjpeg": ["io/codec.c"],
     "archive": ["io/"],
     "libdeflate.h": ["io/"],
