@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+// JSON in and out in one shape, so that the same values are the same bytes.
+#pragma once
+
+#include <glib.h>
+#include <json-glib/json-glib.h>
+#include <stdbool.h>
+
+G_BEGIN_DECLS
+
+// The text of a node, ending in a newline; g_free(). Members keep the order they were set in, a list
+// of numbers stays on one line, a number is the shortest that reads back the same, and what is no
+// finite number is null.
+char *hp_json_dup_text(JsonNode *node);
+
+// Parses a file. Fails with HP_ERROR_IO or HP_ERROR_BAD_FILE, naming the file; a file over 64 MiB or
+// nested deeper than 32 is refused before it is parsed.
+JsonNode *hp_json_read(const char *path, GError **error);
+
+// Writes the text of `node`. Fails with HP_ERROR_IO, naming the file.
+bool hp_json_write(JsonNode *node, const char *path, GError **error);
+
+// A list of `count` numbers; the caller gives it away or json_array_unref()s it.
+JsonArray *hp_json_numbers(const double *value, int count);
+
+// The finite number in a node; false if it holds anything else.
+bool hp_json_get_number(JsonNode *node, double *value);
+
+G_END_DECLS

@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a person decided for a case: parameters, seed contours, trim planes, the series.
+#include "case/plan.h"
+
+#include "case/json.h"
+#include "case/seeds.h"
+#include "core/error.h"
+
+#include <math.h>
+#include <string.h>
+
+HpPlan *hp_plan_new(void)
+{
+    HpPlan *plan = g_new0(HpPlan, 1);
+    plan->params = hp_params_default();
+    plan->seeds = hp_contours_new();
+    plan->trims = g_array_new(FALSE, FALSE, sizeof(HpCut));
+    return plan;
+}
+
+void hp_plan_free(HpPlan *plan)
+{
+    if (plan == NULL)
+        return;
+    g_ptr_array_unref(plan->seeds);
+    g_array_unref(plan->trims);
+    g_free(plan->series);
+    g_free(plan);
+}
+
+static bool set_choice(HpPlan *plan, HpParameterId id, const char *words, GError **error)
+{
+    const HpParameter *parameter = hp_parameter_get(id);
+    for (int at = 0; parameter->choices[at] != NULL; at++)
+        if (strcmp(words, parameter->choices[at]) == 0)
+            return hp_params_set(&plan->params, id, at, error);
+    g_autofree char *all = g_strjoinv(", ", (char **)parameter->choices);
+    g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE, "%s is \"%s\", expected one of %s",
+                parameter->id, words, all);
+    return false;
+}
+
+bool hp_plan_set(HpPlan *plan, HpParameterId id, const char *words, GError **error)
+{
+    const HpParameter *parameter = hp_parameter_get(id);
+    char *end = NULL;
+    const double value = g_ascii_strtod(words, &end);
+    const bool is_number = end != words && *end == '\0' && isfinite(value);
+    if (is_number)
+        return hp_params_set(&plan->params, id, value, error);
+    if (parameter->choices != NULL)
+        return set_choice(plan, id, words, error);
+    if (strcmp(words, "auto") == 0 && hp_parameter_is_automatic(id))
+        return hp_params_set(&plan->params, id, NAN, error);
+    g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE, "%s is \"%s\", expected a number%s",
+                parameter->id, words, hp_parameter_is_automatic(id) ? " or auto" : "");
+    return false;
+}
+
+static bool add_trim(HpPlan *plan, const double plane[4], GError **error)
+{
+    const double length = sqrt(plane[0] * plane[0] + plane[1] * plane[1] + plane[2] * plane[2]);
+    if (!(length > 1e-9) || !isfinite(length) || !isfinite(plane[3])) {
+        g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE,
+                    "trim plane %g,%g,%g,%g has no direction, expected nx,ny,nz,d", plane[0],
+                    plane[1], plane[2], plane[3]);
+        return false;
+    }
+    // A plane written by hp_plan_write() must come back as the same bits.
+    const double divisor = fabs(length - 1) < 1e-12 ? 1 : length;
+    const HpCut cut = {{plane[0] / divisor, plane[1] / divisor, plane[2] / divisor},
+                       plane[3] / divisor};
+    g_array_append_val(plan->trims, cut);
+    return true;
+}
+
+bool hp_plan_add_trim(HpPlan *plan, const char *words, GError **error)
+{
+    g_auto(GStrv) parts = g_strsplit(words, ",", -1);
+    double plane[4] = {0, 0, 0, 0};
+    bool is_good = g_strv_length(parts) == 4;
+    for (int at = 0; is_good && at < 4; at++) {
+        char *end = NULL;
+        plane[at] = g_ascii_strtod(parts[at], &end);
+        is_good = end != parts[at] && *end == '\0';
+    }
+    if (is_good)
+        return add_trim(plan, plane, error);
+    g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE, "trim plane is \"%s\", expected nx,ny,nz,d",
+                words);
+    return false;
+}
+
+static bool refuse(const char *key, const char *expected, GError **error)
+{
+    g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE, "\"%s\" is not %s", key, expected);
+    return false;
+}
+
+static bool read_trims(HpPlan *plan, JsonNode *node, GError **error)
+{
+    const char *expected = "a list of planes [nx, ny, nz, d]";
+    if (!JSON_NODE_HOLDS_ARRAY(node))
+        return refuse("trim", expected, error);
+    g_array_set_size(plan->trims, 0);
+    JsonArray *list = json_node_get_array(node);
+    for (guint at = 0; at < json_array_get_length(list); at++) {
+        JsonNode *item = json_array_get_element(list, at);
+        if (!JSON_NODE_HOLDS_ARRAY(item) || json_array_get_length(json_node_get_array(item)) != 4)
+            return refuse("trim", expected, error);
+        double plane[4];
+        for (int part = 0; part < 4; part++)
+            if (!hp_json_get_number(json_array_get_element(json_node_get_array(item), part),
+                                    &plane[part]))
+                return refuse("trim", expected, error);
+        if (!add_trim(plan, plane, error))
+            return false;
+    }
+    return true;
+}
+
+static bool read_seeds(HpPlan *plan, JsonNode *node, GError **error)
+{
+    GPtrArray *seeds = hp_contours_from_json(node, error);
+    if (seeds == NULL)
+        return false;
+    g_ptr_array_unref(plan->seeds);
+    plan->seeds = seeds;
+    return true;
+}
+
+static bool read_series(HpPlan *plan, JsonNode *node, GError **error)
+{
+    const char *uid = JSON_NODE_HOLDS_VALUE(node) ? json_node_get_string(node) : NULL;
+    if (uid == NULL)
+        return refuse("series", "a series UID", error);
+    g_free(plan->series);
+    plan->series = g_strdup(uid);
+    return true;
+}
+
+static bool read_parameter(HpPlan *plan, const char *key, JsonNode *node, GError **error)
+{
+    const HpParameterId id = hp_parameter_find(key);
+    if (id == HP_PARAM_COUNT) {
+        g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE, "unknown key \"%s\"", key);
+        return false;
+    }
+    double number;
+    if (hp_json_get_number(node, &number))
+        return hp_params_set(&plan->params, id, number, error);
+    if (JSON_NODE_HOLDS_NULL(node))
+        return hp_plan_set(plan, id, "auto", error);
+    const bool is_value = JSON_NODE_HOLDS_VALUE(node);
+    if (is_value && json_node_get_value_type(node) == G_TYPE_BOOLEAN)
+        return hp_plan_set(plan, id, json_node_get_boolean(node) ? "on" : "off", error);
+    if (is_value && json_node_get_value_type(node) == G_TYPE_STRING)
+        return hp_plan_set(plan, id, json_node_get_string(node), error);
+    return refuse(key, "a number or a name", error);
+}
+
+static bool read_key(HpPlan *plan, const char *key, JsonNode *node, GError **error)
+{
+    if (strcmp(key, "hepatica") == 0)
+        return JSON_NODE_HOLDS_VALUE(node) || refuse(key, "a version", error);
+    if (strcmp(key, "contours") == 0)
+        return read_seeds(plan, node, error);
+    if (strcmp(key, "trim") == 0)
+        return read_trims(plan, node, error);
+    if (strcmp(key, "series") == 0)
+        return read_series(plan, node, error);
+    return read_parameter(plan, key, node, error);
+}
+
+static bool read_object(HpPlan *plan, JsonNode *root, GError **error)
+{
+    if (!JSON_NODE_HOLDS_OBJECT(root)) {
+        g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE, "%s, expected an object",
+                    json_node_type_name(root));
+        return false;
+    }
+    JsonObject *object = json_node_get_object(root);
+    g_autoptr(GList) names = json_object_get_members(object);
+    for (GList *at = names; at != NULL; at = at->next)
+        if (!read_key(plan, at->data, json_object_get_member(object, at->data), error))
+            return false;
+    return true;
+}
+
+bool hp_plan_read(HpPlan *plan, const char *path, GError **error)
+{
+    g_autoptr(JsonNode) root = hp_json_read(path, error);
+    if (root == NULL)
+        return false;
+    if (read_object(plan, root, error))
+        return true;
+    g_prefix_error(error, "%s: ", path);
+    return false;
+}
+
+static void add_parameter(JsonObject *object, HpParameterId id, double value)
+{
+    const HpParameter *parameter = hp_parameter_get(id);
+    if (parameter->choices != NULL)
+        json_object_set_string_member(object, parameter->id, parameter->choices[(int)value]);
+    else if (isnan(value))
+        json_object_set_null_member(object, parameter->id);
+    else
+        json_object_set_double_member(object, parameter->id, value);
+}
+
+static JsonNode *to_json(const HpPlan *plan)
+{
+    JsonObject *object = json_object_new();
+    json_object_set_string_member(object, "hepatica", HP_VERSION);
+    for (int id = 0; id < HP_PARAM_COUNT; id++)
+        add_parameter(object, id, plan->params.value[id]);
+    if (plan->series != NULL)
+        json_object_set_string_member(object, "series", plan->series);
+    if (plan->trims->len > 0) {
+        JsonArray *trims = json_array_new();
+        for (guint at = 0; at < plan->trims->len; at++) {
+            const HpCut cut = g_array_index(plan->trims, HpCut, at);
+            const double plane[4] = {cut.normal[0], cut.normal[1], cut.normal[2], cut.d_mm};
+            json_array_add_array_element(trims, hp_json_numbers(plane, 4));
+        }
+        json_object_set_array_member(object, "trim", trims);
+    }
+    if (plan->seeds->len > 0)
+        json_object_set_array_member(object, "contours", hp_contours_to_json(plan->seeds));
+    JsonNode *node = json_node_init_object(json_node_alloc(), object);
+    json_object_unref(object);
+    return node;
+}
+
+char *hp_plan_dup_text(const HpPlan *plan)
+{
+    g_autoptr(JsonNode) node = to_json(plan);
+    return hp_json_dup_text(node);
+}
+
+bool hp_plan_write(const HpPlan *plan, const char *path, GError **error)
+{
+    g_autoptr(JsonNode) node = to_json(plan);
+    return hp_json_write(node, path, error);
+}

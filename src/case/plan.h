@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a person decided for a case: parameters, seed contours, trim planes, the series.
+//
+// As JSON it is the params file: parameter id -> value, and beside them "hepatica" (the version that
+// wrote it), "series" (a UID), "contours" (seeds) and "trim" (planes nx, ny, nz, d that keep
+// n.x < d). A seed file is a params file with contours alone.
+#pragma once
+
+#include "core/contour.h"
+#include "core/parameter.h"
+
+G_BEGIN_DECLS
+
+typedef struct {
+    double normal[3]; // unit, LPS
+    double d_mm;      // what lies at n.x < d is kept
+} HpCut;
+
+typedef struct {
+    HpParams params;
+    GPtrArray *seeds; // HpContour *; may be empty
+    GArray *trims;    // HpCut; may be empty
+    char *series;     // UID; NULL: the only one, or the largest
+} HpPlan;
+
+HpPlan *hp_plan_new(void); // defaults, nothing else
+void hp_plan_free(HpPlan *plan);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(HpPlan, hp_plan_free)
+
+// Sets what the file names and leaves the rest. A value is a number, the name of a choice, or null
+// where it is taken from the data. Fails with HP_ERROR_IO or HP_ERROR_BAD_FILE, naming the file and
+// the key; the plan is then partly set.
+bool hp_plan_read(HpPlan *plan, const char *path, GError **error);
+
+// Writes every parameter and what else is set.
+bool hp_plan_write(const HpPlan *plan, const char *path, GError **error);
+
+// The same text as hp_plan_write() writes; g_free(). Equal plans have equal texts.
+char *hp_plan_dup_text(const HpPlan *plan);
+
+// Sets one parameter from words: a number, the name of a choice, or "auto".
+bool hp_plan_set(HpPlan *plan, HpParameterId id, const char *words, GError **error);
+
+// Adds the trim plane "nx,ny,nz,d"; the normal is scaled to unit length, and d with it.
+bool hp_plan_add_trim(HpPlan *plan, const char *words, GError **error);
+
+G_END_DECLS
