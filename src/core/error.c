@@ -2,7 +2,10 @@
 // The one error domain: a code for each thing the user interface does differently.
 #include "core/error.h"
 
-G_DEFINE_QUARK(hp - error - quark, hp_error)
+GQuark hp_error_quark(void)
+{
+    return g_quark_from_static_string("hp-error-quark");
+}
 
 void *hp_try_alloc(size_t count, size_t size, const char *what, GError **error)
 {
