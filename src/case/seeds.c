@@ -4,11 +4,12 @@
 
 #include "case/json.h"
 #include "core/error.h"
+#include "segment/seed.h"
 
 #include <math.h>
 #include <string.h>
 
-#define MAX_POINTS 100000
+#define MAX_POINTS 10000 // looking for crossings takes the square of it
 
 JsonArray *hp_contours_to_json(const GPtrArray *contours)
 {
@@ -122,39 +123,18 @@ bool hp_contours_write(const GPtrArray *contours, const char *path, GError **err
     return hp_json_write(node, path, error);
 }
 
-static bool place(HpContour *contour, const HpGrid *grid, GError **error)
+GPtrArray *hp_contours_place(const GPtrArray *contours, const HpGrid *grid, GError **error)
 {
-    double low = INFINITY, high = -INFINITY;
-    for (int at = 0; at < contour->count; at++) {
-        double a, b, slice;
-        hp_slice_from_mm(grid, contour->plane, contour->mm[at], &a, &b, &slice);
-        low = MIN(low, slice);
-        high = MAX(high, slice);
-    }
-    const double slice = round((low + high) / 2);
-    const int slices = grid->size[hp_grid_axis(grid, contour->plane)];
-    if (slice < 0 || slice >= slices) {
-        g_set_error(error, HP_ERROR, HP_ERROR_GRID_MISMATCH,
-                    "lies on %s slice %g, expected 0 to %d", hp_plane_name(contour->plane), slice,
-                    slices - 1);
-        return false;
-    }
-    if (high - low > 1) {
-        g_set_error(error, HP_ERROR, HP_ERROR_GRID_MISMATCH,
-                    "reaches over %.1f %s slices, expected one", high - low + 1,
-                    hp_plane_name(contour->plane));
-        return false;
-    }
-    contour->slice = (int)slice;
-    return true;
-}
-
-bool hp_contours_place(GPtrArray *contours, const HpGrid *grid, GError **error)
-{
-    for (guint at = 0; at < contours->len; at++)
-        if (!place(contours->pdata[at], grid, error)) {
-            g_prefix_error(error, "seed contour %u: ", at + 1);
-            return false;
+    g_autoptr(GPtrArray) placed = hp_contours_new();
+    for (guint at = 0; at < contours->len; at++) {
+        const HpContour *contour = contours->pdata[at];
+        HpContour *seed = hp_seed_new(grid, contour->plane, (const double(*)[3])contour->mm,
+                                      contour->count, error);
+        if (seed == NULL) {
+            g_prefix_error(error, "contour %u: ", at + 1);
+            return NULL;
         }
-    return true;
+        g_ptr_array_add(placed, seed);
+    }
+    return g_steal_pointer(&placed);
 }

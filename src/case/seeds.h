@@ -19,8 +19,8 @@ GPtrArray *hp_contours_from_json(JsonNode *node, GError **error);
 // A whole file of contours, as written for a seed. Errors name the file.
 bool hp_contours_write(const GPtrArray *contours, const char *path, GError **error);
 
-// Puts each contour on the slice of `grid` nearest to it. Fails with HP_ERROR_GRID_MISMATCH where a
-// contour lies outside the grid or leaves its slice by more than half a slice.
-bool hp_contours_place(GPtrArray *contours, const HpGrid *grid, GError **error);
+// The contours, each on the slice of `grid` it lies on, as the method takes them; their points are
+// moved onto the slice. Fails with HP_ERROR_BAD_FILE naming the contour (from 1) and the fact.
+GPtrArray *hp_contours_place(const GPtrArray *contours, const HpGrid *grid, GError **error);
 
 G_END_DECLS
