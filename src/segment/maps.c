@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: Apache-2.0
+// The local maps that drive the snake on one slice: edge D, membership T, balloon kappa, bending.
+#include "segment/maps.h"
+
+#include "core/error.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+// Base values of the sliders, which multiply them. With s = 1/mm2 a neck narrower than 4 alpha mm
+// stays closed; sqrt(beta/alpha) is the length below which bending counts. Tuned on portal-phase CT.
+static const double base_alpha = 1.0;   // 1/mm
+static const double base_beta_mm = 4.0; // mm
+static const double base_edge = 1.0;    // 1/mm
+static const double base_region = 1.0;  // 1/mm2
+
+static const double fat_hu = -30, bone_hu = 230; // below the end of windowed CT at 240 HU
+static const double seed_reach_mm = 20;
+
+// Offsets into a field of the pixels of a slice: start + x * step_u + y * step_v.
+typedef struct {
+    size_t start, step_u, step_v;
+} Walk;
+
+static Walk walk_of(const HpGrid *grid, HpPlane plane, int slice, int x, int y)
+{
+    int u, v;
+    hp_plane_axes(grid, plane, &u, &v);
+    const size_t step[3] = {1, grid->size[0], (size_t)grid->size[0] * grid->size[1]};
+    return (Walk){slice * step[3 - u - v] + x * step[u] + y * step[v], step[u], step[v]};
+}
+
+static int compare_floats(const void *a, const void *b)
+{
+    const float x = *(const float *)a, y = *(const float *)b;
+    return (x > y) - (x < y);
+}
+
+static double quantile(GArray *samples, double share)
+{
+    qsort(samples->data, samples->len, sizeof(float), compare_floats);
+    return g_array_index(samples, float, (guint)(share * (samples->len - 1)));
+}
+
+// In-slice gradient at voxel (x, y): central differences, one-sided at the border. HU/mm, squared.
+static inline float gradient_squared(const float *at, const HpRaster *slice, int x, int y,
+                                     const Walk *walk)
+{
+    const size_t left = x > 0 ? walk->step_u : 0, right = x + 1 < slice->width ? walk->step_u : 0;
+    const size_t down = y > 0 ? walk->step_v : 0, up = y + 1 < slice->height ? walk->step_v : 0;
+    const int across = (left > 0) + (right > 0), along = (down > 0) + (up > 0);
+    const float ga = across > 0 ? (at[right] - *(at - left)) / (float)(across * slice->da_mm) : 0;
+    const float gb = along > 0 ? (at[up] - *(at - down)) / (float)(along * slice->db_mm) : 0;
+    return ga * ga + gb * gb;
+}
+
+// Appends J inside the seed to `inside` and |grad J| within reach of it to `gradients`.
+static void sample_seed(const HpField *smooth, const HpContour *seed, GArray *inside,
+                        GArray *gradients)
+{
+    const HpGrid *grid = &smooth->grid;
+    double level;
+    g_autoptr(GPtrArray) loops = hp_loops_new();
+    g_ptr_array_add(loops, hp_loop_from_contour(seed, grid, &level));
+    const int slices = grid->size[hp_grid_axis(grid, seed->plane)];
+    const int slice = CLAMP((int)floor(level + 0.5), 0, slices - 1);
+    const HpRaster whole = hp_raster_of_slice(grid, seed->plane);
+    int x0, y0;
+    const HpRaster part = hp_raster_around(&whole, loops, seed_reach_mm, &x0, &y0);
+    if (part.width == 0)
+        return;
+    g_autofree float *distance = g_new(float, (size_t)part.width *part.height);
+    hp_raster_distance(&part, loops, HP_FILL_UNION, seed_reach_mm, distance);
+    const Walk walk = walk_of(grid, seed->plane, slice, x0, y0);
+    for (int y = 0; y < part.height; y++)
+        for (int x = 0; x < part.width; x++) {
+            const float mm = distance[(size_t)y * part.width + x];
+            const float *at = smooth->value + walk.start + x * walk.step_u + y * walk.step_v;
+            if (mm < 0)
+                g_array_append_val(inside, *at);
+            if (mm < seed_reach_mm) {
+                const float size = sqrtf(gradient_squared(at, &whole, x0 + x, y0 + y, &walk));
+                g_array_append_val(gradients, size);
+            }
+        }
+}
+
+bool hp_map_rule_new(const HpMapSources *sources, const GPtrArray *seeds, const HpParams *params,
+                     HpMapRule *rule, GError **error)
+{
+    g_autoptr(GArray) inside = g_array_new(FALSE, FALSE, sizeof(float));
+    g_autoptr(GArray) gradients = g_array_new(FALSE, FALSE, sizeof(float));
+    for (guint at = 0; at < seeds->len; at++)
+        sample_seed(sources->smooth, seeds->pdata[at], inside, gradients);
+    if (inside->len == 0) {
+        g_set_error(error, HP_ERROR, HP_ERROR_NO_RESULT, "%u seed contours cover no voxel",
+                    seeds->len);
+        return false;
+    }
+    const double *value = params->value;
+    const float median = (float)quantile(inside, 0.5);
+    for (guint at = 0; at < inside->len; at++) {
+        float *sample = &g_array_index(inside, float, at);
+        *sample = fabsf(*sample - median);
+    }
+    const double spread = MAX(6, 1.4826 * quantile(inside, 0.5));
+    double low = value[HP_PARAM_THRESHOLD_LOW], high = value[HP_PARAM_THRESHOLD_HIGH];
+    low = isnan(low) ? median - 3 * spread : low;
+    high = isnan(high) ? median + 3 * spread : high;
+    if (!(low < high)) {
+        g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE,
+                    "threshold band is %g to %g HU, expected low below high", low, high);
+        return false;
+    }
+    *rule = (HpMapRule){
+        .low_hu = low,
+        .high_hu = high,
+        .width_hu = MAX(5, spread),
+        .barrier_low_hu = MIN(fat_hu, low),
+        .barrier_high_hu = MAX(bone_hu, high),
+        .median_hu = median,
+        .gradient_hu_mm = MAX(quantile(gradients, 0.8), 0.1), // a flat picture has no edges
+        .edge = base_edge * value[HP_PARAM_DATA_WEIGHT],
+        .region = base_region * value[HP_PARAM_REGION_WEIGHT],
+        .kappa = value[HP_PARAM_KAPPA],
+        .alpha = base_alpha * value[HP_PARAM_ALPHA],
+        .beta_mm = base_beta_mm * value[HP_PARAM_BETA],
+    };
+    return true;
+}
+
+HpMaps *hp_maps_new(void)
+{
+    return g_new0(HpMaps, 1);
+}
+
+void hp_maps_free(HpMaps *maps)
+{
+    if (maps == NULL)
+        return;
+    g_free(maps->edge);
+    g_free(maps->member);
+    g_free(maps->balloon);
+    g_free(maps->beta);
+    g_free(maps);
+}
+
+static void make_room(HpMaps *maps, const HpRaster *raster)
+{
+    maps->raster = *raster;
+    const size_t pixels = (size_t)raster->width * raster->height;
+    if (pixels <= maps->room)
+        return;
+    maps->room = pixels;
+    float **map[4] = {&maps->edge, &maps->member, &maps->balloon, &maps->beta};
+    for (int at = 0; at < 4; at++) {
+        g_free(*map[at]);
+        *map[at] = g_new(float, pixels);
+    }
+}
+
+static inline float logistic(float x)
+{
+    return 1 / (1 + expf(-x));
+}
+
+static float member_of(const HpMapRule *rule, float smooth, float original)
+{
+    if (original < rule->barrier_low_hu || original > rule->barrier_high_hu)
+        return 0;
+    const float width = (float)rule->width_hu;
+    return logistic((smooth - (float)rule->low_hu) / width) *
+           logistic(((float)rule->high_hu - smooth) / width);
+}
+
+void hp_maps_make(HpMaps *maps, const HpMapSources *sources, const HpMapRule *rule, HpPlane plane,
+                  int slice, const HpRaster *part, int x0, int y0)
+{
+    const HpGrid *grid = &sources->smooth->grid;
+    const HpRaster whole = hp_raster_of_slice(grid, plane);
+    const Walk walk = walk_of(grid, plane, slice, x0, y0);
+    const HpField *original = sources->original != NULL ? sources->original : sources->smooth;
+    const float zero2 = (float)(rule->gradient_hu_mm * rule->gradient_hu_mm);
+    make_room(maps, part);
+    maps->alpha = rule->alpha;
+    for (int y = 0; y < part->height; y++)
+        for (int x = 0; x < part->width; x++) {
+            const size_t to = (size_t)y * part->width + x;
+            const size_t from = walk.start + x * walk.step_u + y * walk.step_v;
+            const float *at = sources->smooth->value + from;
+            const float squared = gradient_squared(at, &whole, x0 + x, y0 + y, &walk);
+            const float member = sources->network_member != NULL
+                                     ? sources->network_member->value[from]
+                                     : member_of(rule, *at, original->value[from]);
+            float edge = -(float)rule->edge * squared / (squared + zero2);
+            float balloon = (float)(rule->region * (2 * member - 1) + rule->kappa);
+            float beta = (float)rule->beta_mm;
+            if (sources->network_edge != NULL)
+                edge += sources->network_edge->value[from];
+            if (sources->kappa_brush != NULL)
+                balloon += sources->kappa_brush->value[from];
+            if (sources->network_kappa != NULL)
+                balloon += sources->network_kappa->value[from];
+            if (sources->beta_brush != NULL)
+                beta *= sources->beta_brush->value[from];
+            if (sources->network_beta != NULL)
+                beta *= sources->network_beta->value[from];
+            maps->edge[to] = edge;
+            maps->member[to] = member;
+            maps->balloon[to] = balloon;
+            maps->beta[to] = beta;
+        }
+}
+
+void hp_maps_make_flat(HpMaps *maps, const HpRaster *raster, double alpha, double beta_mm,
+                       double kappa)
+{
+    make_room(maps, raster);
+    maps->alpha = alpha;
+    const size_t pixels = (size_t)raster->width * raster->height;
+    for (size_t at = 0; at < pixels; at++) {
+        maps->edge[at] = 0;
+        maps->member[at] = 1;
+        maps->balloon[at] = (float)kappa;
+        maps->beta[at] = (float)beta_mm;
+    }
+}
