@@ -35,23 +35,18 @@ static void rows_cb(int begin, int end, int slab, void *data)
     g_autofree float *sorted = g_new(float, 9 * ((size_t)ni + 2)); // int16 needs less
     for (int row = begin; row < end && !hp_task_is_cancelled(median->task); row++) {
         const int j = row % nj, k = row / nj;
-        const int16_t *hu[9];
-        const float *value[9];
+        size_t near_row[9];
         for (int at = 0; at < 9; at++) {
             const int near_j = CLAMP(j + at % 3 - 1, 0, nj - 1);
             const int near_k = CLAMP(k + at / 3 - 1, 0, nk - 1);
-            const size_t offset = ((size_t)near_k * nj + near_j) * ni;
-            if (median->hu != NULL)
-                hu[at] = median->hu + offset;
-            else
-                value[at] = median->value + offset;
+            near_row[at] = ((size_t)near_k * nj + near_j) * ni;
         }
         const size_t to = (size_t)row * ni;
         if (median->hu != NULL) {
-            sort_columns_hu(hu, (int16_t *)sorted, ni);
+            sort_columns_hu(median->hu, near_row, (int16_t *)sorted, ni);
             median_row_hu((int16_t *)sorted, median->to_hu + to, ni);
         } else {
-            sort_columns_float(value, sorted, ni);
+            sort_columns_float(median->value, near_row, sorted, ni);
             median_row_float(sorted, median->to_value + to, ni);
         }
     }

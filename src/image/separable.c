@@ -10,7 +10,7 @@
 #include <string.h>
 
 #define LANES 8 // floats of one AVX2 register
-typedef float Lanes __attribute__((vector_size(LANES * sizeof(float))));
+typedef float Lanes __attribute__((vector_size(LANES * sizeof(float)), aligned(4), may_alias));
 
 static HpAxisMap *map_new(int in, int out)
 {
@@ -115,19 +115,23 @@ HpAxisMap *hp_axis_map_resample(int in, int out, double start, double step, bool
 }
 
 // out[x] = sum over t of weight[t] * row[t][x]: four registers of sums stay put while t runs.
-HP_KERNEL static void weigh_rows(float *out, int length, const float *const *row,
+HP_KERNEL static void weigh_rows(float *restrict out, int length, const float *const *row,
                                  const float *weight, int count)
 {
     int x = 0;
     for (; x + 4 * LANES <= length; x += 4 * LANES) {
-        Lanes sum[4] = {0};
-        for (int t = 0; t < count; t++)
-            for (int part = 0; part < 4; part++) {
-                Lanes in;
-                memcpy(&in, row[t] + x + part * LANES, sizeof in);
-                sum[part] += in * weight[t];
-            }
-        memcpy(out + x, sum, sizeof sum);
+        Lanes a = {0}, b = {0}, c = {0}, d = {0};
+        for (int t = 0; t < count; t++) {
+            const float *in = row[t] + x;
+            a += *(const Lanes *)in * weight[t];
+            b += *(const Lanes *)(in + LANES) * weight[t];
+            c += *(const Lanes *)(in + 2 * LANES) * weight[t];
+            d += *(const Lanes *)(in + 3 * LANES) * weight[t];
+        }
+        *(Lanes *)(out + x) = a;
+        *(Lanes *)(out + x + LANES) = b;
+        *(Lanes *)(out + x + 2 * LANES) = c;
+        *(Lanes *)(out + x + 3 * LANES) = d;
     }
     for (; x < length; x++) {
         float sum = 0;
@@ -138,19 +142,23 @@ HP_KERNEL static void weigh_rows(float *out, int length, const float *const *row
 }
 
 // The same for inputs that follow each other in one row: out[x] = sum of weight[t] * in[x + t].
-HP_KERNEL static void weigh_shifts(float *out, int length, const float *in, const float *weight,
-                                   int count)
+HP_KERNEL static void weigh_shifts(float *restrict out, int length, const float *restrict in,
+                                   const float *weight, int count)
 {
     int x = 0;
     for (; x + 4 * LANES <= length; x += 4 * LANES) {
-        Lanes sum[4] = {0};
-        for (int t = 0; t < count; t++)
-            for (int part = 0; part < 4; part++) {
-                Lanes shifted;
-                memcpy(&shifted, in + x + t + part * LANES, sizeof shifted);
-                sum[part] += shifted * weight[t];
-            }
-        memcpy(out + x, sum, sizeof sum);
+        Lanes a = {0}, b = {0}, c = {0}, d = {0};
+        for (int t = 0; t < count; t++) {
+            const float *shifted = in + x + t;
+            a += *(const Lanes *)shifted * weight[t];
+            b += *(const Lanes *)(shifted + LANES) * weight[t];
+            c += *(const Lanes *)(shifted + 2 * LANES) * weight[t];
+            d += *(const Lanes *)(shifted + 3 * LANES) * weight[t];
+        }
+        *(Lanes *)(out + x) = a;
+        *(Lanes *)(out + x + LANES) = b;
+        *(Lanes *)(out + x + 2 * LANES) = c;
+        *(Lanes *)(out + x + 3 * LANES) = d;
     }
     for (; x < length; x++) {
         float sum = 0;
@@ -160,7 +168,8 @@ HP_KERNEL static void weigh_shifts(float *out, int length, const float *in, cons
     }
 }
 
-HP_KERNEL static void weigh_along(const HpAxisMap *map, float outside, const float *in, float *out)
+HP_KERNEL static void weigh_along(const HpAxisMap *map, float outside, const float *restrict in,
+                                  float *restrict out)
 {
     for (int o = 0; o < map->out; o++) {
         if (o == map->even && o < map->odd) {
@@ -177,7 +186,7 @@ HP_KERNEL static void weigh_along(const HpAxisMap *map, float outside, const flo
     }
 }
 
-HP_KERNEL static void round_row(const float *in, int16_t *out, int length)
+HP_KERNEL static void round_row(const float *restrict in, int16_t *restrict out, int length)
 {
     for (int x = 0; x < length; x++) {
         const float hu = MIN(MAX(in[x], -32768.0f), 32767.0f);
@@ -217,7 +226,8 @@ static int most(const HpAxisMap *map)
     return count;
 }
 
-HP_KERNEL static void read_row(const HpSeparable *filter, size_t at, int length, float *row)
+HP_KERNEL static void read_row(const HpSeparable *filter, size_t at, int length,
+                               float *restrict row)
 {
     if (filter->hu != NULL) {
         for (int x = 0; x < length; x++)
