@@ -175,8 +175,8 @@ static inline bool segments_cross(const double p[2], const double q[2], const do
 {
     const double da = q[0] - p[0], db = q[1] - p[1], ea = s[0] - r[0], eb = s[1] - r[1];
     const double det = da * eb - db * ea;
-    if (det == 0)
-        return false;
+    if (det * det <= 1e-18 * (da * da + db * db) * (ea * ea + eb * eb))
+        return false; // parallel, or one of no length: rounding would decide
     const double fa = r[0] - p[0], fb = r[1] - p[1];
     const double t = (fa * eb - fb * ea) / det, w = (fa * db - fb * da) / det;
     if (!(t >= 0 && t < 1 && w >= 0 && w < 1))

@@ -270,7 +270,8 @@ static void append_crossing(const Trace *trace, int edge, HpLoop *loop)
     const int upward = edge % 2;
     const double here = lattice_value(trace, x, y);
     const double there = lattice_value(trace, x + !upward, y + upward);
-    const double share = here / (here - there);
+    // Off the lattice points themselves: two curves, or two points of one, never coincide there.
+    const double share = CLAMP(here / (here - there), 1e-3, 1 - 1e-3);
     const HpRaster *raster = trace->raster;
     hp_loop_append(loop, raster->a_mm + (x - 1 + (upward ? 0 : share)) * raster->da_mm,
                    raster->b_mm + (y - 1 + (upward ? share : 0)) * raster->db_mm);

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+// The planar contours as one stage: from seeds to the stacks of three planes and their fusion.
+#include "segment/planes.h"
+
+#include "core/error.h"
+#include "image/gaussian.h"
+#include "segment/seed.h"
+
+#include <math.h>
+
+static const double sections_within_mm = 40; // of the seed: what other planes start from
+static const double sections_apart_mm = 20;
+static const double seed_reach_mm = 20;    // a seed grows this far before it meets resistance
+static const double section_reach_mm = 60; // sections are cut off at the slab's ends
+
+void hp_planes_free(HpPlanes *planes)
+{
+    if (planes == NULL)
+        return;
+    if (planes->contours != NULL)
+        g_ptr_array_unref(planes->contours);
+    hp_field_unref(planes->phi);
+    g_free(planes);
+}
+
+typedef struct {
+    HpStack *stack[HP_PLANE_COUNT];
+} Stacks;
+
+static void stacks_clear(Stacks *stacks)
+{
+    for (int plane = 0; plane < HP_PLANE_COUNT; plane++)
+        hp_stack_free(stacks->stack[plane]);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Stacks, stacks_clear)
+
+static bool check_input(const HpField *picture, const HpField *original, const GPtrArray *seeds,
+                        GError **error)
+{
+    if (original != NULL && !hp_grid_equal(&picture->grid, &original->grid, 1e-3)) {
+        g_set_error_literal(error, HP_ERROR, HP_ERROR_GRID_MISMATCH,
+                            "the prepared and the original picture lie on different grids");
+        return false;
+    }
+    if (seeds->len == 0) {
+        g_set_error_literal(error, HP_ERROR, HP_ERROR_BAD_FILE,
+                            "no seed contour, expected at least one");
+        return false;
+    }
+    for (guint at = 0; at < seeds->len; at++)
+        if (!hp_seed_check(seeds->pdata[at], &picture->grid, error)) {
+            g_prefix_error(error, "seed contour %u: ", at + 1);
+            return false;
+        }
+    return true;
+}
+
+// Puts the seeds on their planes; which planes have one.
+static void plant(Stacks *stacks, const HpGrid *grid, const GPtrArray *seeds,
+                  bool planted[HP_PLANE_COUNT])
+{
+    for (guint at = 0; at < seeds->len; at++) {
+        const HpContour *seed = seeds->pdata[at];
+        HpStack *stack = stacks->stack[seed->plane];
+        double level;
+        g_autoptr(HpLoop) loop = hp_loop_from_contour(seed, grid, &level);
+        hp_stack_add_seed(stack, CLAMP((int)floor(level + 0.5), 0, stack->slices - 1), loop);
+        planted[seed->plane] = true;
+    }
+}
+
+// Evolves the planes with seeds, then the others from sections of those.
+static bool evolve(Stacks *stacks, const bool planted[HP_PLANE_COUNT], const HpMapSources *sources,
+                   const HpMapRule *rule, HpTask *task, GError **error)
+{
+    HpStack *seeded[HP_PLANE_COUNT], *other[HP_PLANE_COUNT];
+    int seeds = 0, others = 0;
+    for (int plane = 0; plane < HP_PLANE_COUNT; plane++) {
+        if (planted[plane])
+            seeded[seeds++] = stacks->stack[plane];
+        else
+            other[others++] = stacks->stack[plane];
+    }
+    if (!hp_propagate(seeded, seeds, sources, rule, seed_reach_mm, task, error))
+        return false;
+    for (int to = 0; to < others; to++)
+        for (int from = 0; from < seeds; from++)
+            hp_stack_add_sections(other[to], seeded[from], sections_within_mm, sections_apart_mm);
+    return hp_propagate(other, others, sources, rule, section_reach_mm, task, error);
+}
+
+static HpPlanes *collect(const Stacks *stacks, HpTask *task, GError **error)
+{
+    g_autoptr(HpPlanes) planes = g_new0(HpPlanes, 1);
+    planes->contours = hp_contours_new();
+    for (int plane = 0; plane < HP_PLANE_COUNT; plane++) {
+        const HpStack *stack = stacks->stack[plane];
+        hp_stack_get_contours(stack, planes->contours);
+        planes->evolved[plane] = stack->contours;
+        planes->converged[plane] = stack->converged;
+        planes->steps += stack->steps;
+    }
+    if (planes->contours->len == 0) {
+        g_set_error_literal(error, HP_ERROR, HP_ERROR_NO_RESULT,
+                            "no contour stayed: the seeds enclose too little of the band");
+        return NULL;
+    }
+    planes->phi = hp_fuse(stacks->stack, HP_PLANE_COUNT, task, error);
+    if (planes->phi == NULL)
+        return NULL;
+    planes->ml = hp_fuse_volume_ml(planes->phi);
+    return g_steal_pointer(&planes);
+}
+
+HpPlanes *hp_planes_evolve(const HpField *picture, const HpField *original, const GPtrArray *seeds,
+                           const HpParams *params, HpTask *task, GError **error)
+{
+    if (!check_input(picture, original, seeds, error))
+        return NULL;
+    g_autoptr(HpField) smooth = hp_gaussian(picture, params->value[HP_PARAM_SIGMA], task, error);
+    if (smooth == NULL)
+        return NULL;
+    const HpMapSources sources = {.smooth = smooth,
+                                  .original = original != NULL ? original : picture};
+    HpMapRule rule;
+    if (!hp_map_rule_new(&sources, seeds, params, &rule, error))
+        return NULL;
+    g_auto(Stacks) stacks = {{NULL}};
+    for (int plane = 0; plane < HP_PLANE_COUNT; plane++)
+        stacks.stack[plane] = hp_stack_new(&picture->grid, plane);
+    bool planted[HP_PLANE_COUNT] = {false};
+    plant(&stacks, &picture->grid, seeds, planted);
+    if (!evolve(&stacks, planted, &sources, &rule, task, error))
+        return NULL;
+    return collect(&stacks, task, error);
+}
