@@ -6,7 +6,7 @@
 
 void hp_task_init(HpTask *task)
 {
-    *task = (HpTask){.words = "", .from = 0, .to = 1};
+    *task = (HpTask){.words = "", .from = 0, .to = 1, .part = {0, 1}};
 }
 
 bool hp_task_step(HpTask *task, double fraction, GError **error)
@@ -21,13 +21,24 @@ bool hp_task_step(HpTask *task, double fraction, GError **error)
     return false;
 }
 
+void hp_task_part(HpTask *task, double from, double to)
+{
+    if (task == NULL)
+        return;
+    task->part[0] = from;
+    task->part[1] = to;
+    task->from = from;
+    task->to = to;
+}
+
 void hp_task_stage(HpTask *task, const char *words, double from, double to)
 {
     if (task == NULL)
         return;
     g_atomic_pointer_set(&task->words, words);
-    task->from = from;
-    task->to = to;
+    const double length = task->part[1] - task->part[0];
+    task->from = task->part[0] + length * from;
+    task->to = task->part[0] + length * to;
     hp_task_step(task, 0, NULL);
 }
 

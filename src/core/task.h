@@ -14,6 +14,7 @@ typedef struct {
     gint cancelled;
     const char *words; // atomic pointer to a static string
     double from, to;   // the part of the whole that the running stage fills; worker's side only
+    double part[2];    // the part of the whole that stages are parts of; worker's side only
 } HpTask;
 
 void hp_task_init(HpTask *task);
@@ -22,7 +23,11 @@ void hp_task_init(HpTask *task);
 // HP_ERROR_CANCELLED in `error` (which may be NULL), once the owner has cancelled.
 bool hp_task_step(HpTask *task, double fraction, GError **error);
 
-// Worker: what is being done, a static string; the stage fills [from, to] of the whole.
+// Worker: all stages from now on fill [from, to] of the whole; at first that is [0, 1]. For whoever
+// calls one function with stages after another.
+void hp_task_part(HpTask *task, double from, double to);
+
+// Worker: what is being done, a static string; the stage fills [from, to] of the part.
 void hp_task_stage(HpTask *task, const char *words, double from, double to);
 
 // Any thread: cheap look at the flag, for inner loops.

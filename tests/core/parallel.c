@@ -67,6 +67,18 @@ static void nothing_to_do_is_done(void)
     g_assert_cmpint(hp_parallel_slabs(9, 4), ==, 3);
 }
 
+static void stages_of_a_part_stay_within_it(void)
+{
+    HpTask task;
+    hp_task_init(&task);
+    hp_task_part(&task, 0.2, 0.6);
+    g_assert_true(hp_task_step(&task, 0.5, NULL));
+    g_assert_cmpfloat_with_epsilon(hp_task_get_fraction(&task), 0.4, 1e-9);
+    hp_task_stage(&task, "Filtering", 0.5, 1);
+    g_assert_true(hp_task_step(&task, 0.5, NULL));
+    g_assert_cmpfloat_with_epsilon(hp_task_get_fraction(&task), 0.5, 1e-9);
+}
+
 static void task_tells_progress_and_hears_cancel(void)
 {
     HpTask task;
@@ -89,6 +101,7 @@ int main(int argc, char **argv)
                     one_and_eight_threads_agree_to_the_bit);
     g_test_add_func("/parallel/loops_inside_loops_finish", loops_inside_loops_finish);
     g_test_add_func("/parallel/nothing_to_do_is_done", nothing_to_do_is_done);
+    g_test_add_func("/task/stages_of_a_part_stay_within_it", stages_of_a_part_stay_within_it);
     g_test_add_func("/task/task_tells_progress_and_hears_cancel",
                     task_tells_progress_and_hears_cancel);
     return g_test_run();
