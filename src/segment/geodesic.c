@@ -9,8 +9,8 @@
 #include <math.h>
 #include <string.h>
 
-#define GRAIN 2        // slices a slab; fixed, so that the sums below do not depend on the threads
-#define REST_WINDOW 10 // iterations over which the volume must rest
+#define SLAB_VOXELS 32768 // about; less is not worth waking a thread for
+#define REST_WINDOW 10    // iterations over which the volume must rest
 
 struct HpGeodesic {
     HpGeodesicParams params;
@@ -21,6 +21,7 @@ struct HpGeodesic {
     float *zero;    // a row of zeros: the dual before the first row or slice
     float scale[3]; // 1 / spacing
     float sigma, tau;
+    int grain;      // slices a slab: from the grid alone, not from the threads
     size_t *inside; // per slab: voxels with u > 1/2
     size_t volume_then;
     int iterations;
@@ -85,7 +86,8 @@ HpGeodesic *hp_geodesic_new(HpField *cost, HpField *edge, const HpField *start,
     if (geodesic->ahead == NULL)
         return NULL;
     geodesic->zero = g_new0(float, grid->size[0]);
-    geodesic->inside = g_new0(size_t, hp_parallel_slabs(grid->size[2], GRAIN));
+    geodesic->grain = MAX(1, SLAB_VOXELS / (grid->size[0] * grid->size[1]));
+    geodesic->inside = g_new0(size_t, hp_parallel_slabs(grid->size[2], geodesic->grain));
 
     // |K|^2 <= 4 sum 1/h_i^2 for forward differences; both steps equal.
     double norm2 = 0;
@@ -188,7 +190,7 @@ static void look_whether_resting(HpGeodesic *geodesic)
     if (geodesic->iterations % REST_WINDOW != 0)
         return;
     size_t volume = 0;
-    for (int slab = 0; slab < hp_parallel_slabs(geodesic->u->grid.size[2], GRAIN); slab++)
+    for (int slab = 0; slab < hp_parallel_slabs(geodesic->u->grid.size[2], geodesic->grain); slab++)
         volume += geodesic->inside[slab];
     const double change = fabs((double)volume - (double)geodesic->volume_then);
     geodesic->is_resting =
@@ -200,8 +202,8 @@ void hp_geodesic_step(HpGeodesic *geodesic, int iterations)
 {
     const int slices = geodesic->u->grid.size[2];
     for (int step = 0; step < iterations; step++) {
-        hp_parallel_for(slices, GRAIN, dual_cb, geodesic);
-        hp_parallel_for(slices, GRAIN, primal_cb, geodesic);
+        hp_parallel_for(slices, geodesic->grain, dual_cb, geodesic);
+        hp_parallel_for(slices, geodesic->grain, primal_cb, geodesic);
         geodesic->iterations++;
         look_whether_resting(geodesic);
     }
