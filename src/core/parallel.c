@@ -96,6 +96,10 @@ void hp_parallel_set_threads(int threads)
 
 int hp_parallel_get_threads(void)
 {
-    const int chosen = g_atomic_int_get(&chosen_threads);
-    return chosen > 0 ? chosen : (int)g_get_num_processors();
+    int chosen = g_atomic_int_get(&chosen_threads);
+    if (chosen == 0) { // asked once: the answer is a system call, loops are many
+        chosen = (int)g_get_num_processors();
+        g_atomic_int_set(&chosen_threads, chosen);
+    }
+    return chosen;
 }
