@@ -150,6 +150,20 @@ static bool read_parameters(HpCall *call, GError **error)
     return true;
 }
 
+// Planes given as options take the place of the file's.
+static bool read_trims(HpCall *call, GError **error)
+{
+    if (hp_call_option(call, "trim") != NULL)
+        g_array_set_size(call->plan->trims, 0);
+    const char *words = NULL;
+    for (guint at = 0; (words = hp_call_option_at(call, "trim", at)) != NULL; at++) {
+        g_autoptr(GError) fault = NULL;
+        if (!hp_plan_add_trim(call->plan, words, &fault))
+            return refuse(error, "--trim: %s", fault->message);
+    }
+    return true;
+}
+
 static bool set_threads(const HpCall *call, GError **error)
 {
     int threads = 0;
@@ -177,7 +191,8 @@ HpCall *hp_call_new(const HpCommand *command, char **words, HpTask *task, GError
     call->is_quiet = hp_call_option(call, "quiet") != NULL;
     if (hp_call_option(call, "help") != NULL)
         return g_steal_pointer(&call);
-    if (!check_counts(call, error) || !read_parameters(call, error) || !set_threads(call, error))
+    if (!check_counts(call, error) || !read_parameters(call, error) || !read_trims(call, error) ||
+        !set_threads(call, error))
         return NULL;
     return g_steal_pointer(&call);
 }
