@@ -3,7 +3,9 @@
 #include "io/image_file.h"
 
 #include "core/error.h"
+#include "io/meta.h"
 #include "io/nifti.h"
+#include "io/nrrd.h"
 
 #include <string.h>
 
@@ -20,7 +22,8 @@ static bool has_ending(const char *path, const char *ending)
 
 bool hp_image_file_has_name(const char *path)
 {
-    static const char *const endings[] = {".nii", ".nii.gz", ".hdr", ".hdr.gz"};
+    static const char *const endings[] = {".nii",  ".nii.gz", ".hdr", ".hdr.gz",
+                                          ".nrrd", ".nhdr",   ".mha", ".mhd"};
     for (size_t at = 0; at < G_N_ELEMENTS(endings); at++)
         if (has_ending(path, endings[at]))
             return true;
@@ -34,26 +37,34 @@ static void prefix(GError **error, const char *path)
     g_prefix_error(error, "%s: ", name);
 }
 
+static const struct {
+    const char *name;
+    bool (*claims)(const uint8_t *first, size_t size);
+    bool (*read_header)(HpSource **source, HpLayout *layout, GError **error);
+} formats[] = {
+    {"NIfTI", hp_nifti_claims, hp_nifti_read_header},
+    {"NRRD", hp_nrrd_claims, hp_nrrd_read_header},
+    {"MetaImage", hp_meta_claims, hp_meta_read_header},
+};
+
 bool hp_image_source_read_header(HpSource **source, HpLayout *layout, const char **format,
                                  GError **error)
 {
     size_t got;
-    const char *found = NULL;
     if (!hp_source_is_inflating(*source) && !hp_source_inflate_if_gzip(*source, error))
         return false;
     const uint8_t *first = hp_source_peek(*source, 348, &got, error);
     if (first == NULL)
         return false;
-    bool fine = false;
-    if (hp_nifti_claims(first, got)) {
-        found = "NIfTI";
-        fine = hp_nifti_read_header(source, layout, error);
-    } else {
-        g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE, "is no NIfTI file");
+    for (size_t at = 0; at < G_N_ELEMENTS(formats); at++) {
+        if (!formats[at].claims(first, got))
+            continue;
+        if (format != NULL)
+            *format = formats[at].name;
+        return formats[at].read_header(source, layout, error);
     }
-    if (format != NULL)
-        *format = found;
-    return fine;
+    g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE, "is neither NIfTI, NRRD nor MetaImage");
+    return false;
 }
 
 static HpSource *open_image(const char *path, HpLayout *layout, const char **format, GError **error)
@@ -126,14 +137,39 @@ static bool write_nifti(const Image *image, const char *path, HpTask *task, GErr
            hp_sink_commit(sink, error);
 }
 
+static bool write_nrrd_to(const Image *image, const HpNrrdOut *out, HpTask *task, GError **error)
+{
+    return (image->volume != NULL ? hp_nrrd_write_volume(image->volume, out, task, error)
+                                  : hp_nrrd_write_mask(image->mask, out, task, error)) &&
+           (out->data == NULL || hp_sink_commit(out->data, error)) &&
+           hp_sink_commit(out->sink, error);
+}
+
+static bool write_nrrd(const Image *image, const char *path, HpTask *task, GError **error)
+{
+    g_autoptr(HpSink) sink = hp_sink_new(path, error);
+    if (sink == NULL)
+        return false;
+    if (!has_ending(path, ".nhdr"))
+        return write_nrrd_to(image, &(HpNrrdOut){.sink = sink}, task, error);
+    g_autofree char *stem = g_strndup(path, strlen(path) - strlen(".nhdr"));
+    g_autofree char *data_path = g_strconcat(stem, ".raw.gz", NULL);
+    g_autofree char *data_file = g_path_get_basename(data_path);
+    g_autoptr(HpSink) data = hp_sink_new(data_path, error);
+    return data != NULL && write_nrrd_to(image, &(HpNrrdOut){sink, data, data_file}, task, error);
+}
+
 static bool write_image(const Image *image, const char *path, HpTask *task, GError **error)
 {
     bool fine = false;
     if (has_ending(path, ".nii") || has_ending(path, ".nii.gz"))
         fine = write_nifti(image, path, task, error);
+    else if (has_ending(path, ".nrrd") || has_ending(path, ".nhdr"))
+        fine = write_nrrd(image, path, task, error);
     else
-        g_set_error(error, HP_ERROR, HP_ERROR_UNSUPPORTED,
-                    "cannot be written, expected a name that ends in .nii or .nii.gz");
+        g_set_error(
+            error, HP_ERROR, HP_ERROR_UNSUPPORTED,
+            "cannot be written, expected a name that ends in .nii, .nii.gz, .nrrd or .nhdr");
     if (!fine)
         prefix(error, path);
     return fine;
