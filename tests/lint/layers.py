@@ -51,7 +51,7 @@ LIBRARIES = {
 # The C and POSIX headers, and the C++ ones of the shims, which are everybody's.
 SYSTEM = re.compile(
     r"(assert|ctype|dirent|errno|fcntl|fenv|float|inttypes|limits|locale|math|poll|pthread|sched|"
-    r"setjmp|signal|stdarg|stdatomic|stdbool|stddef|stdint|stdio|stdlib|string|strings|time|unistd|"
+    r"setjmp|signal|spawn|stdarg|stdatomic|stdbool|stddef|stdint|stdio|stdlib|string|strings|time|unistd|"
     r"sys/\w+|immintrin)\.h|linux/\w+\.h"
 )
 SYSTEM_CC = re.compile(r"[a-z_]+")
