@@ -159,17 +159,27 @@ static bool write_nrrd(const Image *image, const char *path, HpTask *task, GErro
     return data != NULL && write_nrrd_to(image, &(HpNrrdOut){sink, data, data_file}, task, error);
 }
 
+static bool is_nifti(const char *path)
+{
+    return has_ending(path, ".nii") || has_ending(path, ".nii.gz");
+}
+
+bool hp_image_file_check_name(const char *path, GError **error)
+{
+    if (is_nifti(path) || has_ending(path, ".nrrd") || has_ending(path, ".nhdr"))
+        return true;
+    g_set_error(error, HP_ERROR, HP_ERROR_UNSUPPORTED,
+                "cannot be written, expected a name that ends in .nii, .nii.gz, .nrrd or .nhdr");
+    prefix(error, path);
+    return false;
+}
+
 static bool write_image(const Image *image, const char *path, HpTask *task, GError **error)
 {
-    bool fine = false;
-    if (has_ending(path, ".nii") || has_ending(path, ".nii.gz"))
-        fine = write_nifti(image, path, task, error);
-    else if (has_ending(path, ".nrrd") || has_ending(path, ".nhdr"))
-        fine = write_nrrd(image, path, task, error);
-    else
-        g_set_error(
-            error, HP_ERROR, HP_ERROR_UNSUPPORTED,
-            "cannot be written, expected a name that ends in .nii, .nii.gz, .nrrd or .nhdr");
+    if (!hp_image_file_check_name(path, error))
+        return false;
+    const bool fine = is_nifti(path) ? write_nifti(image, path, task, error)
+                                     : write_nrrd(image, path, task, error);
     if (!fine)
         prefix(error, path);
     return fine;

@@ -38,6 +38,10 @@ HpVolume *hp_image_file_read_volume(const char *path, HpTask *task, GError **err
 HpMask *hp_image_file_read_mask(const char *path, HpTask *task, GError **error);
 HpField *hp_image_file_read_field(const char *path, HpTask *task, GError **error);
 
+// Whether the name ends like one that can be written; else HP_ERROR_UNSUPPORTED naming it. For whoever
+// wants to know before the work.
+bool hp_image_file_check_name(const char *path, GError **error);
+
 // HP_ERROR_UNSUPPORTED for a name with another ending.
 bool hp_image_file_write_volume(const HpVolume *volume, const char *path, HpTask *task,
                                 GError **error);
