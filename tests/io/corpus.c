@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "core/error.h"
-#include "io/series.h"
+#include "io/input.h"
 #include "support/picture.h"
 
 // Columns of INDEX.tsv.
@@ -81,23 +81,23 @@ static char *difference(const Row *row, const HpSeries *series, const HpSeriesVa
 static bool comes_as_voxels(const HpSeries *series, GError **error)
 {
     g_autoptr(GError) refused = NULL;
-    g_autoptr(HpVolume) volume = hp_series_load(series, NULL, &refused);
+    g_autoptr(HpVolume) volume = hp_input_load(series, NULL, &refused);
     if (volume != NULL || !g_error_matches(refused, HP_ERROR, HP_ERROR_UNSUPPORTED)) {
         if (refused != NULL)
             g_propagate_error(error, g_steal_pointer(&refused));
         return volume != NULL;
     }
-    g_autoptr(HpField) field = hp_series_load_field(series, NULL, error);
+    g_autoptr(HpField) field = hp_input_load_field(series, NULL, error);
     return field != NULL;
 }
 
 static HpSeries *first_series(const Row *row, HpSeriesValues *values, GError **error)
 {
-    g_autoptr(GPtrArray) found = hp_series_find(row->path, NULL, error);
+    g_autoptr(GPtrArray) found = hp_input_find(row->path, NULL, error);
     if (found == NULL)
         return NULL;
     HpSeries *series = hp_series_ref(g_ptr_array_index(found, 0));
-    if (hp_series_measure(series, values, NULL, error) && comes_as_voxels(series, error))
+    if (hp_input_measure(series, values, NULL, error) && comes_as_voxels(series, error))
         return series;
     hp_series_unref(series);
     return NULL;
