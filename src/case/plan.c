@@ -209,12 +209,18 @@ static void add_parameter(JsonObject *object, HpParameterId id, double value)
         json_object_set_double_member(object, parameter->id, value);
 }
 
-static JsonNode *to_json(const HpPlan *plan)
+JsonObject *hp_plan_dup_parameters(const HpPlan *plan)
 {
     JsonObject *object = json_object_new();
     json_object_set_string_member(object, "hepatica", HP_VERSION);
     for (int id = 0; id < HP_PARAM_COUNT; id++)
         add_parameter(object, id, plan->params.value[id]);
+    return object;
+}
+
+static JsonNode *to_json(const HpPlan *plan)
+{
+    JsonObject *object = hp_plan_dup_parameters(plan);
     if (plan->series != NULL)
         json_object_set_string_member(object, "series", plan->series);
     if (plan->trims->len > 0) {

@@ -9,6 +9,8 @@
 #include "core/contour.h"
 #include "core/parameter.h"
 
+#include <json-glib/json-glib.h>
+
 G_BEGIN_DECLS
 
 typedef struct {
@@ -37,6 +39,9 @@ bool hp_plan_write(const HpPlan *plan, const char *path, GError **error);
 
 // The same text as hp_plan_write() writes; g_free(). Equal plans have equal texts.
 char *hp_plan_dup_text(const HpPlan *plan);
+
+// The version and every parameter, without seeds, planes and series; json_object_unref().
+JsonObject *hp_plan_dup_parameters(const HpPlan *plan);
 
 // Sets one parameter from words: a number, the name of a choice, or "auto".
 bool hp_plan_set(HpPlan *plan, HpParameterId id, const char *words, GError **error);

@@ -24,6 +24,36 @@ typedef struct {
     bool is_required;
 } HpOption;
 
+// Options that several commands share.
+#define HP_OPTION_IMAGE                                                                            \
+    {                                                                                              \
+        "out", "FILE", "Where to write it: .nii, .nii.gz or .nrrd.", true                          \
+    }
+#define HP_OPTION_LABEL                                                                            \
+    {                                                                                              \
+        "label", "N", "The label that counts; any if not given.", false                            \
+    }
+#define HP_OPTION_SERIES                                                                           \
+    {                                                                                              \
+        "series", "UID", "Which series of INPUT.", false                                           \
+    }
+#define HP_OPTION_SEED                                                                             \
+    {                                                                                              \
+        "seed", "FILE", "Seed contours as JSON (see the man page).", false                         \
+    }
+#define HP_OPTION_SEED_MASK                                                                        \
+    {                                                                                              \
+        "seed-from-mask", "MASK", "One seed: its largest axial slice, eroded by 10 mm.", false     \
+    }
+#define HP_OPTION_TRIM                                                                             \
+    {                                                                                              \
+        "trim", "NX,NY,NZ,D", "Keep what lies at n.x < d, mm LPS; may be repeated.", false         \
+    }
+#define HP_OPTIONS_END                                                                             \
+    {                                                                                              \
+        NULL, NULL, NULL, false                                                                    \
+    }
+
 typedef struct HpCall HpCall;
 
 typedef struct {

@@ -7,5 +7,9 @@
 G_BEGIN_DECLS
 
 extern const HpCommand hp_command_compare;
+extern const HpCommand hp_command_convert;
+extern const HpCommand hp_command_info;
+extern const HpCommand hp_command_measure;
+extern const HpCommand hp_command_prepare;
 
 G_END_DECLS

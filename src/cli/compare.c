@@ -5,8 +5,8 @@
 #include "segment/compare.h"
 
 static const HpOption options[] = {
-    {"label", "N", "Label of both masks; any if not given.", false},
-    {NULL, NULL, NULL, false},
+    HP_OPTION_LABEL,
+    HP_OPTIONS_END,
 };
 
 static bool run(HpCall *call, GError **error)
