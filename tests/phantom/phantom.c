@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+// The synthetic donor: the same for ever, of the size it says, and written whole or not at all.
+#include "phantom/phantom.h"
+
+#include "core/error.h"
+#include "core/parallel.h"
+#include "io/image_file.h"
+
+#include <math.h>
+#include <string.h>
+
+#include <glib/gstdio.h>
+
+static HpPhantomParams small(void)
+{
+    HpPhantomParams params = hp_phantom_params_default();
+    params.matrix = 96;
+    params.slices = 40;
+    params.spacing_mm[0] = params.spacing_mm[1] = 3.8;
+    params.spacing_mm[2] = 5.2;
+    return params;
+}
+
+static double liver_ml(const HpMask *mask)
+{
+    size_t counts[256];
+    hp_mask_count(mask, counts);
+    return (double)counts[1] * hp_grid_voxel_mm3(hp_mask_get_grid(mask)) / 1000;
+}
+
+static void any_number_of_threads_makes_the_same_donor(void)
+{
+    HpPhantomParams params = small();
+    params.slices = 14;
+    const int before = hp_parallel_get_threads();
+    HpVolume *volume[2];
+    for (int run = 0; run < 2; run++) {
+        hp_parallel_set_threads(run == 0 ? 1 : 8);
+        volume[run] = hp_phantom_render(&params, NULL, NULL);
+        g_assert_nonnull(volume[run]);
+    }
+    hp_parallel_set_threads(before);
+    const size_t bytes = sizeof(int16_t) * hp_grid_count(&volume[0]->grid);
+    g_assert_cmpmem(volume[0]->hu, bytes, volume[1]->hu, bytes);
+    for (int run = 0; run < 2; run++)
+        hp_volume_unref(volume[run]);
+}
+
+static void another_seed_is_another_donor(void)
+{
+    HpPhantomParams params = small();
+    g_autoptr(HpMask) one = hp_phantom_liver(&params, NULL, NULL);
+    params.seed = 2;
+    g_autoptr(HpMask) two = hp_phantom_liver(&params, NULL, NULL);
+    g_assert_cmpfloat(fabs(liver_ml(one) - liver_ml(two)), >, 1);
+    g_assert_cmpfloat(fabs(liver_ml(one) - liver_ml(two)), <, 300);
+}
+
+// Counting voxels errs by about the square root of those on the surface, some 7000 here of 75 mm3.
+static void the_mask_counts_what_the_truth_says(void)
+{
+    HpPhantomTruth truth;
+    g_assert_true(hp_phantom_measure(1, &truth, NULL, NULL));
+    g_assert_cmpfloat(truth.liver_ml, >, 1650);
+    g_assert_cmpfloat(truth.liver_ml, <, 1810);
+    const double spacings[3][3] = {{3.8, 3.8, 5.2}, {2.4, 4.1, 9}, {4, 4, 2.5}};
+    for (int which = 0; which < 3; which++) {
+        HpPhantomParams params = small();
+        memcpy(params.spacing_mm, spacings[which], sizeof params.spacing_mm);
+        params.slices = (int)(240 / params.spacing_mm[2]);
+        params.matrix = (int)(380 / params.spacing_mm[0]);
+        g_autoptr(HpMask) mask = hp_phantom_liver(&params, NULL, NULL);
+        const double ml = liver_ml(mask);
+        g_test_message("%.1f ml counted, %.1f ml true", ml, truth.liver_ml);
+        g_assert_cmpfloat(fabs(ml - truth.liver_ml), <, 0.005 * truth.liver_ml);
+    }
+}
+
+static void the_seed_lies_in_the_liver(void)
+{
+    const HpPhantomParams params = small();
+    g_autoptr(HpMask) liver = hp_phantom_liver(&params, NULL, NULL);
+    g_autoptr(GPtrArray) seeds = hp_phantom_seeds(&params, NULL);
+    g_assert_cmpuint(seeds->len, ==, 1);
+    const HpContour *contour = seeds->pdata[0];
+    g_assert_cmpint(contour->plane, ==, HP_PLANE_AXIAL);
+    g_assert_cmpfloat(hp_contour_area_mm2(contour), >, 3000);
+    for (int at = 0; at < contour->count; at++) {
+        double ijk[3];
+        hp_grid_to_ijk(hp_mask_get_grid(liver), contour->mm[at], ijk);
+        g_assert_cmpfloat_with_epsilon(ijk[2], contour->slice, 1e-6);
+        g_assert_cmpint(hp_mask_get(liver, (int)lrint(ijk[0]), (int)lrint(ijk[1]), contour->slice),
+                        ==, 1);
+    }
+}
+
+static void impossible_requests_are_refused(void)
+{
+    HpPhantomParams params = small();
+    params.matrix = 5;
+    g_autoptr(GError) error = NULL;
+    g_assert_null(hp_phantom_render(&params, NULL, &error));
+    g_assert_error(error, HP_ERROR, HP_ERROR_UNSUPPORTED);
+    g_assert_nonnull(strstr(error->message, "matrix is 5"));
+}
+
+// Removes the folder; returns how many entries it had, at any depth.
+static int remove_all(const char *path)
+{
+    int entries = 0;
+    g_autoptr(GDir) dir = g_dir_open(path, 0, NULL);
+    for (const char *name; dir != NULL && (name = g_dir_read_name(dir)) != NULL; entries++) {
+        g_autofree char *below = g_build_filename(path, name, NULL);
+        entries += remove_all(below);
+    }
+    g_remove(path);
+    return entries;
+}
+
+static void a_tilted_donor_is_written_whole(void)
+{
+    HpPhantomParams params = small();
+    params.matrix = 32;
+    params.slices = 12;
+    params.spacing_mm[0] = params.spacing_mm[1] = 12;
+    params.spacing_mm[2] = 18;
+    params.tilt_deg = 15;
+    g_autofree char *top = g_dir_make_tmp("hepatica-phantom-XXXXXX", NULL);
+    g_autofree char *dir = g_build_filename(top, "donor", NULL);
+    g_autoptr(GError) error = NULL;
+    g_assert_true(hp_phantom_write(&params, dir, NULL, &error));
+    g_assert_no_error(error);
+    g_autofree char *liver = g_build_filename(dir, "liver.nii.gz", NULL);
+    g_autoptr(HpMask) mask = hp_image_file_read_mask(liver, NULL, &error);
+    g_assert_no_error(error);
+    g_autoptr(HpMask) expected = hp_phantom_liver(&params, NULL, NULL);
+    g_assert_cmpfloat(liver_ml(mask), ==, liver_ml(expected));
+    g_assert_cmpint(remove_all(top), ==, 1 + 4 + 1 + 12);
+}
+
+static void nothing_stays_when_cancelled(void)
+{
+    const HpPhantomParams params = small();
+    HpTask task;
+    hp_task_init(&task);
+    hp_task_cancel(&task);
+    g_autofree char *top = g_dir_make_tmp("hepatica-phantom-XXXXXX", NULL);
+    g_autofree char *dir = g_build_filename(top, "donor", NULL);
+    g_autoptr(GError) error = NULL;
+    g_assert_false(hp_phantom_write(&params, dir, &task, &error));
+    g_assert_error(error, HP_ERROR, HP_ERROR_CANCELLED);
+    g_assert_cmpint(remove_all(top), ==, 0);
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/phantom/any-number-of-threads-makes-the-same-donor",
+                    any_number_of_threads_makes_the_same_donor);
+    g_test_add_func("/phantom/another-seed-is-another-donor", another_seed_is_another_donor);
+    g_test_add_func("/phantom/the-mask-counts-what-the-truth-says",
+                    the_mask_counts_what_the_truth_says);
+    g_test_add_func("/phantom/the-seed-lies-in-the-liver", the_seed_lies_in_the_liver);
+    g_test_add_func("/phantom/impossible-requests-are-refused", impossible_requests_are_refused);
+    g_test_add_func("/phantom/a-tilted-donor-is-written-whole", a_tilted_donor_is_written_whole);
+    g_test_add_func("/phantom/nothing-stays-when-cancelled", nothing_stays_when_cancelled);
+    return g_test_run();
+}
