@@ -230,3 +230,26 @@ HpMeshDistance hp_mesh_distance(const HpMesh *mesh, const HpMask *mask, uint8_t 
     }
     return distance;
 }
+
+double hp_reconciliation_percent(const HpReconciliation *volumes)
+{
+    double low = MIN(volumes->mask_ml, volumes->mesh_ml);
+    double high = MAX(volumes->mask_ml, volumes->mesh_ml);
+    if (!isnan(volumes->file_ml)) {
+        low = MIN(low, volumes->file_ml);
+        high = MAX(high, volumes->file_ml);
+    }
+    return volumes->mask_ml > 0 ? 100 * (high - low) / volumes->mask_ml : 0;
+}
+
+char *hp_reconciliation_dup_warning(const HpReconciliation *volumes)
+{
+    const double percent = hp_reconciliation_percent(volumes);
+    if (!(percent > 0.5))
+        return NULL;
+    if (isnan(volumes->file_ml))
+        return g_strdup_printf("volumes differ by %.2f %%: mask %.2f ml, mesh %.2f ml", percent,
+                               volumes->mask_ml, volumes->mesh_ml);
+    return g_strdup_printf("volumes differ by %.2f %%: mask %.2f ml, mesh %.2f ml, file %.2f ml",
+                           percent, volumes->mask_ml, volumes->mesh_ml, volumes->file_ml);
+}

@@ -32,4 +32,16 @@ typedef struct {
 } HpMeshDistance;
 HpMeshDistance hp_mesh_distance(const HpMesh *mesh, const HpMask *mask, uint8_t label);
 
+// The same organ measured three ways.
+typedef struct {
+    double mask_ml, mesh_ml;
+    double file_ml; // from the file, parsed again; NAN while there is none
+} HpReconciliation;
+
+// Largest difference between any two of them, in percent of the mask; 0 for an empty mask.
+double hp_reconciliation_percent(const HpReconciliation *volumes);
+
+// A sentence with the volumes where they differ by more than 0.5 %, else NULL; g_free().
+char *hp_reconciliation_dup_warning(const HpReconciliation *volumes);
+
 G_END_DECLS

@@ -5,6 +5,8 @@
 #include "support/picture.h"
 #include "surface/extract.h"
 
+#include <math.h>
+
 // The cube [0, 2]^3, far from the origin where sums of float products would fail.
 static HpMesh *cube(void)
 {
@@ -72,6 +74,20 @@ static void distance_is_in_voxels(void)
     g_assert_cmpfloat(hp_mesh_distance(mesh, mask, 9).max_voxels, ==, HP_MESH_DISTANCE_MAX);
 }
 
+static void a_difference_over_half_a_percent_is_said(void)
+{
+    const HpReconciliation near = {1000, 1001, 1003}, far = {1000, 1001, 994};
+    const HpReconciliation unwritten = {1000, 1007, NAN}, empty = {0, 0, NAN};
+    g_assert_cmpfloat_with_epsilon(hp_reconciliation_percent(&near), 0.3, 1e-9);
+    g_assert_null(hp_reconciliation_dup_warning(&near));
+    g_autofree char *words = hp_reconciliation_dup_warning(&far);
+    g_assert_cmpstr(words, ==,
+                    "volumes differ by 0.70 %: mask 1000.00 ml, mesh 1001.00 ml, file 994.00 ml");
+    g_autofree char *two = hp_reconciliation_dup_warning(&unwritten);
+    g_assert_cmpstr(two, ==, "volumes differ by 0.70 %: mask 1000.00 ml, mesh 1007.00 ml");
+    g_assert_null(hp_reconciliation_dup_warning(&empty));
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -81,5 +97,7 @@ int main(int argc, char **argv)
     g_test_add_func("/measure/nothing_measures_nothing", nothing_measures_nothing);
     g_test_add_func("/measure/a_mask_counts_its_label", a_mask_counts_its_label);
     g_test_add_func("/measure/distance_is_in_voxels", distance_is_in_voxels);
+    g_test_add_func("/measure/a_difference_over_half_a_percent_is_said",
+                    a_difference_over_half_a_percent_is_said);
     return g_test_run();
 }
