@@ -8,15 +8,11 @@
 
 #include "core/contour.h"
 #include "core/parameter.h"
+#include "surface/trim.h"
 
 #include <json-glib/json-glib.h>
 
 G_BEGIN_DECLS
-
-typedef struct {
-    double normal[3]; // unit, LPS
-    double d_mm;      // what lies at n.x < d is kept
-} HpCut;
 
 typedef struct {
     HpParams params;
