@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+// What grey values an organ and its surroundings have, and what each voxel's says of it.
+#include "segment/statistics.h"
+
+#include "core/error.h"
+#include "image/components.h"
+#include "image/morphology.h"
+
+#include <math.h>
+
+#define BINS 200     // of 2 HU
+#define BLUR_HU 3    // Gauss over the histogram
+#define UNIFORM 0.03 // share of the total that every value gets
+#define LEAST_HU 6   // noise below this is not believed: partial volume is always there
+
+static int bin_of(float hu)
+{
+    const int bin =
+        (int)floorf((hu - HP_TISSUE_LOW_HU) * BINS / (HP_TISSUE_HIGH_HU - HP_TISSUE_LOW_HU));
+    return CLAMP(bin, 0, BINS - 1);
+}
+
+bool hp_tissue_measure(const HpField *smooth, const uint8_t *labels, HpTissue *tissue,
+                       GError **error)
+{
+    const size_t count = hp_grid_count(&smooth->grid);
+    g_autoptr(HpHistogram) values = hp_histogram_new(-1024, 3072, 4096);
+    g_autoptr(HpHistogram) apart = hp_histogram_new(0, 4096, 8192);
+    for (size_t at = 0; at < count; at++)
+        if (labels[at])
+            hp_histogram_add(values, smooth->value[at], 1);
+    if (values->total == 0) {
+        g_set_error_literal(error, HP_ERROR, HP_ERROR_NO_RESULT,
+                            "the seed covers no voxel of the picture");
+        return false;
+    }
+    tissue->median_hu = hp_histogram_quantile(values, 0.5);
+    for (size_t at = 0; at < count; at++)
+        if (labels[at])
+            hp_histogram_add(apart, fabs(smooth->value[at] - tissue->median_hu), 1);
+    tissue->deviation_hu = MAX(LEAST_HU, 1.4826 * hp_histogram_quantile(apart, 0.5));
+    return true;
+}
+
+HpHistogram *hp_tissue_histogram(const HpField *smooth, const uint8_t *labels)
+{
+    HpHistogram *histogram = hp_histogram_new(HP_TISSUE_LOW_HU, HP_TISSUE_HIGH_HU, BINS);
+    for (size_t at = 0; at < hp_grid_count(&smooth->grid); at++)
+        if (labels[at]) {
+            histogram->weight[bin_of(smooth->value[at])] += 1;
+            histogram->total += 1;
+        }
+    hp_histogram_smooth(histogram, BLUR_HU);
+    for (int bin = 0; bin < BINS; bin++) {
+        const double share = histogram->total > 0 ? histogram->weight[bin] / histogram->total : 0;
+        histogram->weight[bin] = (1 - UNIFORM) * share + UNIFORM / BINS;
+    }
+    histogram->total = 1;
+    return histogram;
+}
+
+void hp_tissue_add_cost(const HpField *smooth, const HpHistogram *organ,
+                        const HpHistogram *background, double limit, HpField *cost)
+{
+    float table[BINS];
+    for (int bin = 0; bin < BINS; bin++) {
+        const double nats = log(background->weight[bin] / organ->weight[bin]);
+        table[bin] = (float)CLAMP(nats, -limit, limit);
+    }
+    for (size_t at = 0; at < hp_grid_count(&smooth->grid); at++)
+        cost->value[at] += table[bin_of(smooth->value[at])];
+}
+
+uint8_t *hp_tissue_find_body(const HpField *hu, double air_hu, HpTask *task, GError **error)
+{
+    const size_t count = hp_grid_count(&hu->grid);
+    g_autofree uint8_t *body = hp_try_alloc(count, 1, "body", error);
+    if (body == NULL)
+        return NULL;
+    for (size_t at = 0; at < count; at++)
+        body[at] = hu->value[at] > air_hu;
+    // Shaved by 4 mm, grown by 5: the table's top is thinner, and skin beside fat comes back.
+    if (!hp_erode(body, &hu->grid, 4, task, error) ||
+        !hp_components_keep_largest(body, &hu->grid, task, error) ||
+        !hp_dilate(body, &hu->grid, 5, task, error) ||
+        !hp_fill_holes_slices(body, &hu->grid, hp_grid_axis(&hu->grid, HP_PLANE_AXIAL), 1, task,
+                              error))
+        return NULL;
+    return g_steal_pointer(&body);
+}
