@@ -52,6 +52,8 @@ typedef struct {
     GArray *seed_slices;    // int, ascending: axial slices with a seed
     int iterations;
     bool has_converged;
+    double wider_share,
+        narrower_share; // volume with the band 5 HU wider or narrower, to that without
 } Work;
 
 static void work_clear(Work *work)
@@ -480,11 +482,12 @@ static void choose_band(Work *work)
     work->is_band_set = !isnan(low) || !isnan(high);
 }
 
-static HpRefineParams refine_params(const Work *work, double band_mm)
+// `wider` moves both ends of the band of values outwards, HU.
+static HpRefineParams refine_params(const Work *work, double band_mm, double wider)
 {
     return (HpRefineParams){
-        .low_hu = work->low_hu,
-        .high_hu = work->high_hu,
+        .low_hu = work->low_hu - wider,
+        .high_hu = work->high_hu + wider,
         .clip_low_hu = work->tissue.median_hu - 130,
         .clip_high_hu = work->tissue.median_hu + 40,
         .alpha_mm = 3 * (float)work->params->value[HP_PARAM_ALPHA],
@@ -515,21 +518,23 @@ static uint8_t *settle(const HpField *u, HpTask *task, GError **error)
 
 // One level: the coarse labels' surface is fitted on `fine`. Returns labels on `fine`.
 static uint8_t *refine_level(Work *work, const uint8_t *labels, const HpGrid *coarse,
-                             const HpGrid *fine, double band_mm, GError **error)
+                             const HpGrid *fine, double band_mm, double wider, GError **error)
 {
     g_autoptr(HpField) rough = hp_distance_signed(labels, coarse, 0, 10, work->task, error);
     g_autoptr(HpField) distance =
         rough ? hp_resample_field(rough, fine, 10, work->task, error) : NULL;
-    g_autoptr(HpField) hu = distance ? clipped_hu(work->volume, fine, work->task, error) : NULL;
-    g_autoptr(HpField) smooth = hu ? hp_gaussian(hu, 1.5, work->task, error) : NULL;
-    if (smooth == NULL)
+    if (distance == NULL)
         return NULL;
     if (work->params->value[HP_PARAM_EDGE_REFINE] == 0) {
         for (size_t at = 0; at < hp_grid_count(fine); at++)
-            smooth->value[at] = distance->value[at] < 0;
-        return settle(smooth, work->task, error);
+            distance->value[at] = distance->value[at] < 0;
+        return settle(distance, work->task, error);
     }
-    const HpRefineParams params = refine_params(work, band_mm);
+    g_autoptr(HpField) hu = clipped_hu(work->volume, fine, work->task, error);
+    g_autoptr(HpField) smooth = hu ? hp_gaussian(hu, 1.5, work->task, error) : NULL;
+    if (smooth == NULL)
+        return NULL;
+    const HpRefineParams params = refine_params(work, band_mm, wider);
     int iterations;
     g_autoptr(HpField) u =
         hp_refine(smooth, distance, NULL, &params, &iterations, work->task, error);
@@ -568,13 +573,33 @@ static bool box_of(const Work *work, const uint8_t *labels, const HpGrid *grid, 
     return true;
 }
 
+// How much of the volume hangs on 5 HU of the band, measured on the coarse grid.
+static bool measure_band_width(Work *work, const uint8_t *labels, GError **error)
+{
+    const size_t count = hp_grid_count(&work->grid);
+    size_t voxels[3] = {0};
+    for (int at = 0; at < 3; at++) {
+        g_autofree uint8_t *other = at == 0 ? g_memdup2(labels, count)
+                                            : refine_level(work, work->mask, &work->grid,
+                                                           &work->grid, 4, at == 1 ? 5 : -5, error);
+        if (other == NULL)
+            return false;
+        for (size_t voxel = 0; voxel < count; voxel++)
+            voxels[at] += other[voxel];
+    }
+    work->wider_share = voxels[0] > 0 ? (double)voxels[1] / (double)voxels[0] : 1;
+    work->narrower_share = voxels[0] > 0 ? (double)voxels[2] / (double)voxels[0] : 1;
+    return true;
+}
+
 // Coarse to fine: 3 mm, 1.5 mm where the volume is much finer than that, the volume's own grid.
 static uint8_t *refine(Work *work, int lo[3], HpGrid *box, GError **error)
 {
     hp_task_stage(work->task, "Refining", 0.7, 0.95);
-    g_autofree uint8_t *labels = refine_level(work, work->mask, &work->grid, &work->grid, 4, error);
+    g_autofree uint8_t *labels =
+        refine_level(work, work->mask, &work->grid, &work->grid, 4, 0, error);
     int size[3];
-    if (labels == NULL)
+    if (labels == NULL || !measure_band_width(work, labels, error))
         return NULL;
     if (!box_of(work, labels, &work->grid, lo, size)) {
         g_set_error_literal(error, HP_ERROR, HP_ERROR_NO_RESULT, "the contour vanished");
@@ -590,14 +615,67 @@ static uint8_t *refine(Work *work, int lo[3], HpGrid *box, GError **error)
     }
     if (is_much_finer) {
         const HpGrid fine = hp_grid_resampled(box, spacing);
-        uint8_t *finer = refine_level(work, labels, &level, &fine, 3, error);
+        uint8_t *finer = refine_level(work, labels, &level, &fine, 3, 0, error);
         g_free(labels);
         labels = finer;
         level = fine;
         if (labels == NULL)
             return NULL;
     }
-    return refine_level(work, labels, &level, box, is_much_finer ? 2 : 3, error);
+    return refine_level(work, labels, &level, box, is_much_finer ? 2 : 3, 0, error);
+}
+
+// Rounds the mask: the half level of its occupancy blurred by the slider's millimetres.
+static bool round_off(const Work *work, uint8_t *labels, const HpGrid *box, GError **error)
+{
+    const double sigma = work->params->value[HP_PARAM_MASK_SMOOTH];
+    if (sigma == 0)
+        return true;
+    g_autoptr(HpField) share = hp_field_new(box, error);
+    if (share == NULL)
+        return false;
+    const size_t count = hp_grid_count(box);
+    for (size_t at = 0; at < count; at++)
+        share->value[at] = labels[at];
+    g_autoptr(HpField) blurred = hp_gaussian(share, sigma, work->task, error);
+    if (blurred == NULL)
+        return false;
+    for (size_t at = 0; at < count; at++)
+        labels[at] = blurred->value[at] > 0.5f;
+    return hp_components_keep_largest(labels, box, work->task, error);
+}
+
+// Strokes and locks have the last word, voxel by voxel.
+static void obey_strokes(HpMask *mask, const HpOrganInput *input)
+{
+    const HpGrid *grid = hp_mask_get_grid(mask);
+    for (int k = 0; k < grid->size[2]; k++)
+        for (int j = 0; j < grid->size[1]; j++)
+            for (int i = 0; i < grid->size[0]; i++) {
+                if (input->not_liver != NULL && hp_mask_get(input->not_liver, i, j, k))
+                    hp_mask_set(mask, i, j, k, 0);
+                if (input->liver != NULL && hp_mask_get(input->liver, i, j, k))
+                    hp_mask_set(mask, i, j, k, HP_LABEL_LIVER);
+                if (input->locked != NULL && hp_mask_get(input->locked, i, j, k))
+                    hp_mask_set(mask, i, j, k,
+                                input->current != NULL ? hp_mask_get(input->current, i, j, k) : 0);
+            }
+}
+
+// Millilitres between the surface and the surface moved by half a voxel: a quarter of the layer
+// of one voxel on either side.
+static bool measure_half_voxel(const Work *work, const uint8_t *labels, const HpGrid *box,
+                               double *ml, GError **error)
+{
+    const double side = cbrt(hp_grid_voxel_mm3(box));
+    g_autoptr(HpField) distance = hp_distance_signed(labels, box, 1, side, work->task, error);
+    if (distance == NULL)
+        return false;
+    size_t layer = 0;
+    for (size_t at = 0; at < hp_grid_count(box); at++)
+        layer += fabsf(distance->value[at]) < (float)side * 0.999f;
+    *ml = (double)layer / 4 * hp_grid_voxel_mm3(box) / 1000;
+    return true;
 }
 
 static bool touches_end(const uint8_t *labels, const HpGrid *box, const int lo[3],
@@ -644,9 +722,18 @@ static HpOrgan *organ_of(Work *work, const uint8_t *labels, const int lo[3], con
     if (organ->mask == NULL)
         return NULL;
     hp_mask_write_box(organ->mask, lo, box->size, labels);
+    if (work->input != NULL)
+        obey_strokes(organ->mask, work->input);
     size_t counts[256];
     hp_mask_count(organ->mask, counts);
     organ->ml = (double)counts[HP_LABEL_LIVER] * hp_grid_voxel_mm3(box) / 1000;
+    double half = 0;
+    if (!measure_half_voxel(work, labels, box, &half, error))
+        return NULL;
+    organ->ml_half_voxel_less = organ->ml - half;
+    organ->ml_half_voxel_more = organ->ml + half;
+    organ->ml_band_narrower = organ->ml * work->narrower_share;
+    organ->ml_band_wider = organ->ml * work->wider_share;
     organ->lower_bound = touches_end(labels, box, lo, &work->volume->grid);
     organ->low_hu = work->low_hu;
     organ->high_hu = work->high_hu;
@@ -678,5 +765,8 @@ HpOrgan *hp_organ_segment(const HpVolume *volume, const GPtrArray *seeds, const 
     if (!evolve_planes(&work, seeds, error) || !run_rounds(&work, error))
         return NULL;
     g_autofree uint8_t *labels = refine(&work, lo, &box, error);
-    return labels ? organ_of(&work, labels, lo, &box, error) : NULL;
+    if (labels == NULL || !round_off(&work, labels, &box, error))
+        return NULL;
+    hp_task_stage(task, "Measuring", 0.95, 1);
+    return organ_of(&work, labels, lo, &box, error);
 }
