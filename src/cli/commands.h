@@ -10,6 +10,8 @@ extern const HpCommand hp_command_compare;
 extern const HpCommand hp_command_convert;
 extern const HpCommand hp_command_info;
 extern const HpCommand hp_command_measure;
+extern const HpCommand hp_command_mesh;
+extern const HpCommand hp_command_phantom;
 extern const HpCommand hp_command_prepare;
 
 G_END_DECLS
