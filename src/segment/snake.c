@@ -7,8 +7,8 @@
 
 enum { RESAMPLE_STEPS = 5, AREA_STEPS = 10 };
 
-static const double largest_move_mm = 1;     // of a vertex in one step by the explicit part
-static const double smallest_move_mm = 0.04; // below the resting limit, so that a jitter can rest
+static const double largest_move_mm = 1; // of a vertex in one step by the explicit part
+static const double least_part = 0.1;    // of the way of a point that swings
 static const double rest_move_mm = 0.05, rest_area_share = 5e-4;
 static const double least_area_mm2 = 4;
 
@@ -18,12 +18,11 @@ struct HpSnake {
     int steps, max_steps;
     HpSnakeState state;
     HpLoop *loop, *scratch;
-    double move_mm;                // how far the explicit part may move a vertex now
-    bool has_moved;                // `moved` belongs to the points of `loop`
     double area_mm2[AREA_STEPS];   // of the last steps, by step number
     int room;                      // points the arrays below can hold
     double (*force)[2];            // explicit part of the descent
     double (*moved)[2];            // by the last step
+    double *part;                  // of its way that a point goes, 0..1
     double (*wanted)[2];           // right side, then the solution
     double *beta, *factors, *half; // half: h_i
 };
@@ -39,6 +38,7 @@ HpSnake *hp_snake_new(void)
 
 static void free_arrays(HpSnake *snake)
 {
+    g_free(snake->part);
     g_free(snake->force);
     g_free(snake->moved);
     g_free(snake->wanted);
@@ -57,6 +57,14 @@ void hp_snake_free(HpSnake *snake)
     g_free(snake);
 }
 
+static void forget_moves(HpSnake *snake)
+{
+    for (int at = 0; at < snake->room; at++) {
+        snake->moved[at][0] = snake->moved[at][1] = 0;
+        snake->part[at] = 1;
+    }
+}
+
 static void make_room(HpSnake *snake, int count)
 {
     if (count <= snake->room)
@@ -69,7 +77,8 @@ static void make_room(HpSnake *snake, int count)
     snake->beta = g_new(double, snake->room);
     snake->half = g_new(double, snake->room);
     snake->factors = g_new(double, 6 * (size_t)snake->room);
-    snake->has_moved = false;
+    snake->part = g_new(double, snake->room);
+    forget_moves(snake);
 }
 
 // The pixel cell round a point and where in it the point lies; the border continues outward.
@@ -96,15 +105,18 @@ static inline float bilinear(const float *map, const Cell *cell)
     return low + cell->t * (high - low);
 }
 
-// The exact gradient of the bilinear value, per mm.
-static inline void bilinear_gradient(const float *map, const Cell *cell, const HpRaster *raster,
-                                     double gradient[2])
+// Differences over one pixel: the gradient of the bilinear map averaged over a pixel, which, unlike
+// the gradient of the map itself, has no jumps for a point to swing across.
+static inline void smooth_gradient(const float *map, const HpRaster *raster, const double ab[2],
+                                   double gradient[2])
 {
-    const float *p = map + cell->at;
-    const float p00 = p[0], p10 = p[cell->right], p01 = p[cell->up],
-                p11 = p[cell->up + cell->right];
-    gradient[0] = ((1 - cell->t) * (p10 - p00) + cell->t * (p11 - p01)) / raster->da_mm;
-    gradient[1] = ((1 - cell->s) * (p01 - p00) + cell->s * (p11 - p10)) / raster->db_mm;
+    const double da = 0.5 * raster->da_mm, db = 0.5 * raster->db_mm;
+    const Cell left = cell_of(raster, ab[0] - da, ab[1]),
+               right = cell_of(raster, ab[0] + da, ab[1]);
+    const Cell below = cell_of(raster, ab[0], ab[1] - db),
+               above = cell_of(raster, ab[0], ab[1] + db);
+    gradient[0] = (bilinear(map, &right) - bilinear(map, &left)) / raster->da_mm;
+    gradient[1] = (bilinear(map, &above) - bilinear(map, &below)) / raster->db_mm;
 }
 
 void hp_snake_balloon(const HpMaps *maps, const HpLoop *loop, double (*force)[2])
@@ -205,45 +217,48 @@ void hp_snake_init(HpSnake *snake, const HpMaps *maps, const HpLoop *start, doub
     snake->spacing_mm = spacing_mm;
     snake->max_steps = max_steps;
     snake->steps = 0;
-    snake->move_mm = largest_move_mm;
-    snake->has_moved = false;
     hp_loop_set(snake->loop, start);
     if (hp_loop_area_mm2(snake->loop) < 0)
         hp_loop_reverse(snake->loop);
     hp_loop_cut(snake->loop, snake->scratch);
     hp_loop_resample(snake->loop, spacing_mm, snake->scratch);
     const bool is_there = snake->loop->count >= 6 && hp_loop_area_mm2(snake->loop) > least_area_mm2;
+    make_room(snake, snake->loop->count);
+    forget_moves(snake);
     snake->state = is_there ? HP_SNAKE_MOVING : HP_SNAKE_VANISHED;
 }
 
-// Fills force (grad D - b_i/h_i), beta and half; returns the largest force.
+static inline double distance_between(const double p[2], const double q[2])
+{
+    return sqrt((q[0] - p[0]) * (q[0] - p[0]) + (q[1] - p[1]) * (q[1] - p[1]));
+}
+
+// Fills force (grad D - b_i/h_i), beta and half; returns the largest force. Of grad D only the part
+// across the curve counts: the part along it would move points, not the curve.
 static double find_forces(HpSnake *snake)
 {
     const HpMaps *maps = snake->maps;
     const HpLoop *loop = snake->loop;
     const int count = loop->count;
-    double largest = 0, before = 0;
-    {
-        const double *p = loop->ab[count - 1], *q = loop->ab[0];
-        before = sqrt((q[0] - p[0]) * (q[0] - p[0]) + (q[1] - p[1]) * (q[1] - p[1]));
-    }
+    double largest = 0, before = distance_between(loop->ab[count - 1], loop->ab[0]);
     hp_snake_balloon(maps, loop, snake->force);
     for (int at = 0; at < count; at++) {
-        const double *p = loop->ab[at], *q = loop->ab[at + 1 < count ? at + 1 : 0];
-        const double after = sqrt((q[0] - p[0]) * (q[0] - p[0]) + (q[1] - p[1]) * (q[1] - p[1]));
+        const double *p = loop->ab[at], *last = loop->ab[at > 0 ? at - 1 : count - 1];
+        const double *next = loop->ab[at + 1 < count ? at + 1 : 0];
+        const double after = distance_between(p, next);
         const double half = MAX(0.5 * (before + after), 1e-3 * snake->spacing_mm);
         before = after;
+        double gradient[2];
+        smooth_gradient(maps->edge, &maps->raster, p, gradient);
+        const double va = next[0] - last[0], vb = next[1] - last[1];
+        const double across = (gradient[0] * vb - gradient[1] * va) / MAX(va * va + vb * vb, 1e-12);
+        double *force = snake->force[at];
+        force[0] = across * vb - force[0] / half;
+        force[1] = -across * va - force[1] / half;
+        largest = MAX(largest, force[0] * force[0] + force[1] * force[1]);
         const Cell cell = cell_of(&maps->raster, p[0], p[1]);
-        double gradient[2], squared = 0;
-        bilinear_gradient(maps->edge, &cell, &maps->raster, gradient);
-        for (int axis = 0; axis < 2; axis++) {
-            const double force = gradient[axis] - snake->force[at][axis] / half;
-            snake->force[at][axis] = force;
-            squared += force * force;
-        }
         snake->half[at] = half;
         snake->beta[at] = bilinear(maps->beta, &cell);
-        largest = MAX(largest, squared);
     }
     return sqrt(largest);
 }
@@ -259,42 +274,60 @@ static double time_step(const HpSnake *snake, double force, double length)
     const double radius = MAX(length / (2 * G_PI), snake->spacing_mm);
     const double shrink = 2 * (snake->maps->alpha + beta / (radius * radius)) / radius;
     const double fastest = MAX(force, shrink);
-    return fastest > 0 ? snake->move_mm / fastest : 0;
+    return fastest > 0 ? largest_move_mm / fastest : 0;
 }
 
-// Moves the points to `wanted`, kept inside the picture; returns the largest move and, by
-// `agreement`, whether the points went on (> 0) or back (< 0) on the way they last went.
-static double move_points(HpSnake *snake, double *agreement)
+// Moves the points towards `wanted`, kept inside the picture; returns the largest move. A point that
+// turns back swings across an edge: it goes a shorter part of its way until it goes on.
+static double move_points(HpSnake *snake)
 {
     const HpRaster *raster = &snake->maps->raster;
     const double low[2] = {raster->a_mm - 0.5 * raster->da_mm, raster->b_mm - 0.5 * raster->db_mm};
     const double high[2] = {low[0] + raster->width * raster->da_mm,
                             low[1] + raster->height * raster->db_mm};
-    double largest = 0, sum = 0;
+    double largest = 0;
     for (int at = 0; at < snake->loop->count; at++) {
+        double *point = snake->loop->ab[at], *last = snake->moved[at];
+        const double way[2] = {snake->wanted[at][0] - point[0], snake->wanted[at][1] - point[1]};
+        double *part = &snake->part[at];
+        if (way[0] * last[0] + way[1] * last[1] < 0)
+            *part = MAX(0.6 * *part, least_part);
+        else
+            *part = MIN(1.2 * *part, 1);
         double squared = 0;
         for (int axis = 0; axis < 2; axis++) {
-            double *point = &snake->loop->ab[at][axis];
-            const double to = CLAMP(snake->wanted[at][axis], low[axis], high[axis]);
-            const double moved = to - *point;
-            *point = to;
-            squared += moved * moved;
-            if (snake->has_moved)
-                sum += moved * snake->moved[at][axis];
-            snake->moved[at][axis] = moved;
+            const double to = CLAMP(point[axis] + *part * way[axis], low[axis], high[axis]);
+            last[axis] = to - point[axis];
+            point[axis] = to;
+            squared += last[axis] * last[axis];
         }
         largest = MAX(largest, squared);
     }
-    *agreement = sum;
-    snake->has_moved = true;
     return sqrt(largest);
+}
+
+// Whether the points have drifted apart or together by a third. A contour at rest has not, and is
+// left alone: resampling would kick its corners.
+static bool is_uneven(const HpSnake *snake)
+{
+    double low = INFINITY, high = 0;
+    for (int at = 0; at < snake->loop->count; at++) {
+        const double *p = snake->loop->ab[at];
+        const double *q = snake->loop->ab[at + 1 < snake->loop->count ? at + 1 : 0];
+        const double size = distance_between(p, q);
+        low = MIN(low, size);
+        high = MAX(high, size);
+    }
+    return low < snake->spacing_mm / 1.35 || high > snake->spacing_mm * 1.35;
 }
 
 static void renew_points(HpSnake *snake)
 {
-    hp_loop_cut(snake->loop, snake->scratch);
+    if (hp_loop_cut(snake->loop, snake->scratch) == 0 && !is_uneven(snake))
+        return;
     hp_loop_resample(snake->loop, snake->spacing_mm, snake->scratch);
-    snake->has_moved = false;
+    make_room(snake, snake->loop->count);
+    forget_moves(snake);
 }
 
 static HpSnakeState judge(HpSnake *snake, double largest_move)
@@ -317,7 +350,6 @@ bool hp_snake_step(HpSnake *snake)
     if (snake->state != HP_SNAKE_MOVING)
         return false;
     HpLoop *loop = snake->loop;
-    make_room(snake, loop->count);
     const double force = find_forces(snake);
     double length = 0;
     for (int at = 0; at < loop->count; at++)
@@ -328,13 +360,7 @@ bool hp_snake_step(HpSnake *snake)
             snake->wanted[at][axis] = loop->ab[at][axis] - tau * snake->force[at][axis];
     hp_snake_solve(loop->count, tau, snake->maps->alpha, snake->beta, length / loop->count,
                    snake->wanted, snake->factors);
-    double agreement;
-    const double largest = move_points(snake, &agreement);
-    // Points that swing across an edge get shorter steps until they settle in it.
-    if (agreement < 0)
-        snake->move_mm = MAX(0.6 * snake->move_mm, smallest_move_mm);
-    else if (agreement > 0)
-        snake->move_mm = MIN(1.1 * snake->move_mm, largest_move_mm);
+    const double largest = move_points(snake);
     if ((snake->steps + 1) % RESAMPLE_STEPS == 0)
         renew_points(snake);
     snake->state = judge(snake, largest);
