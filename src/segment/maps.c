@@ -16,6 +16,9 @@ static const double base_region = 1.0;  // 1/mm2
 
 static const double fat_hu = -30, bone_hu = 230; // below the end of windowed CT at 240 HU
 static const double seed_reach_mm = 20;
+static const double picture_ramp_mm = 2; // how far the picture itself spreads an edge
+static const double dark_share = 0.05;   // of the seed, if lesions: the band reaches down to them
+static const double half_share = 0.7;    // of the way from the band's end to the half level
 
 // Offsets into a field of the pixels of a slice: start + x * step_u + y * step_v.
 typedef struct {
@@ -99,13 +102,14 @@ bool hp_map_rule_new(const HpMapSources *sources, const GPtrArray *seeds, const 
     }
     const double *value = params->value;
     const float median = (float)quantile(inside, 0.5);
+    const double dark = quantile(inside, dark_share);
     for (guint at = 0; at < inside->len; at++) {
         float *sample = &g_array_index(inside, float, at);
         *sample = fabsf(*sample - median);
     }
     const double spread = MAX(6, 1.4826 * quantile(inside, 0.5));
     double low = value[HP_PARAM_THRESHOLD_LOW], high = value[HP_PARAM_THRESHOLD_HIGH];
-    low = isnan(low) ? median - 3 * spread : low;
+    low = isnan(low) ? MIN(median - 3 * spread, dark) : low;
     high = isnan(high) ? median + 3 * spread : high;
     if (!(low < high)) {
         g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE,
@@ -116,6 +120,7 @@ bool hp_map_rule_new(const HpMapSources *sources, const GPtrArray *seeds, const 
         .low_hu = low,
         .high_hu = high,
         .width_hu = MAX(5, spread),
+        .ramp_mm = picture_ramp_mm + value[HP_PARAM_SIGMA],
         .barrier_low_hu = MIN(fat_hu, low),
         .barrier_high_hu = MAX(bone_hu, high),
         .median_hu = median,
@@ -164,12 +169,36 @@ static inline float logistic(float x)
     return 1 / (1 + expf(-x));
 }
 
-static float member_of(const HpMapRule *rule, float smooth, float original)
+// Smallest and largest J within ramp_mm of voxel (x, y) of the slice.
+static inline void range_around(const float *at, const HpRaster *slice, double ramp_mm, int x,
+                                int y, const Walk *walk, float *low, float *high)
+{
+    const int rx = MAX(1, (int)(ramp_mm / slice->da_mm)),
+              ry = MAX(1, (int)(ramp_mm / slice->db_mm));
+    const int x0 = MAX(-rx, -x), x1 = MIN(rx, slice->width - 1 - x);
+    const int y0 = MAX(-ry, -y), y1 = MIN(ry, slice->height - 1 - y);
+    *low = *high = *at;
+    for (int v = y0; v <= y1; v++)
+        for (int u = x0; u <= x1; u++) {
+            const float value = at[u * (ptrdiff_t)walk->step_u + v * (ptrdiff_t)walk->step_v];
+            *low = MIN(*low, value);
+            *high = MAX(*high, value);
+        }
+}
+
+// T at a voxel. Where the organ meets something much darker (fat, lung), the blur of the picture
+// spreads the edge over a ramp that crosses the band's lower end well inside the organ: there the
+// threshold is half way between the two, where the edge is.
+static float member_of(const HpMapRule *rule, float smooth, float original, float low, float high)
 {
     if (original < rule->barrier_low_hu || original > rule->barrier_high_hu)
         return 0;
-    const float width = (float)rule->width_hu;
-    return logistic((smooth - (float)rule->low_hu) / width) *
+    const float width = (float)rule->width_hu, median = (float)rule->median_hu;
+    float threshold = (float)rule->low_hu;
+    if (high > median - width)
+        threshold =
+            MIN(threshold, threshold + (float)half_share * (0.5f * (median + low) - threshold));
+    return logistic((smooth - threshold) / width) *
            logistic(((float)rule->high_hu - smooth) / width);
 }
 
@@ -189,9 +218,13 @@ void hp_maps_make(HpMaps *maps, const HpMapSources *sources, const HpMapRule *ru
             const size_t from = walk.start + x * walk.step_u + y * walk.step_v;
             const float *at = sources->smooth->value + from;
             const float squared = gradient_squared(at, &whole, x0 + x, y0 + y, &walk);
-            const float member = sources->network_member != NULL
-                                     ? sources->network_member->value[from]
-                                     : member_of(rule, *at, original->value[from]);
+            float low, high, member;
+            if (sources->network_member != NULL) {
+                member = sources->network_member->value[from];
+            } else {
+                range_around(at, &whole, rule->ramp_mm, x0 + x, y0 + y, &walk, &low, &high);
+                member = member_of(rule, *at, original->value[from], low, high);
+            }
             float edge = -(float)rule->edge * squared / (squared + zero2);
             float balloon = (float)(rule->region * (2 * member - 1) + rule->kappa);
             float beta = (float)rule->beta_mm;
@@ -199,6 +232,8 @@ void hp_maps_make(HpMaps *maps, const HpMapSources *sources, const HpMapRule *ru
                 edge += sources->network_edge->value[from];
             if (sources->kappa_brush != NULL)
                 balloon += sources->kappa_brush->value[from];
+            if (sources->distrust != NULL)
+                balloon -= sources->distrust->value[from];
             if (sources->network_kappa != NULL)
                 balloon += sources->network_kappa->value[from];
             if (sources->beta_brush != NULL)

@@ -16,6 +16,7 @@ G_BEGIN_DECLS
 typedef struct {
     const HpField *smooth;         // J, HU
     const HpField *original;       // HU before preparation, for the barriers; NULL: `smooth`
+    const HpField *distrust;       // 1/mm2, taken from kappa: far from the seeds, say
     const HpField *kappa_brush;    // 1/mm2, added: "push here"
     const HpField *beta_brush;     // factor of beta: "hold here"
     const HpField *network_member; // P, 0..1, takes the place of T
@@ -29,6 +30,7 @@ typedef struct {
 typedef struct {
     double low_hu, high_hu;                 // the band
     double width_hu;                        // softness of its ends
+    double ramp_mm;                         // over which the blur of J spreads an edge
     double barrier_low_hu, barrier_high_hu; // outside of them T is 0
     double median_hu;                       // of J inside the seeds
     double gradient_hu_mm;                  // g0
@@ -40,7 +42,7 @@ typedef struct {
 } HpMapRule;
 
 // From the parameters and, where a threshold is not set, the seeds: median +- 3 sigma of J inside
-// them. Fails with HP_ERROR_NO_RESULT if the seeds cover no voxel, HP_ERROR_BAD_FILE if the band
+// them, and down to their darkest twentieth, so that lesions a seed holds belong to the organ. Fails with HP_ERROR_NO_RESULT if the seeds cover no voxel, HP_ERROR_BAD_FILE if the band
 // is empty.
 bool hp_map_rule_new(const HpMapSources *sources, const GPtrArray *seeds, const HpParams *params,
                      HpMapRule *rule, GError **error);

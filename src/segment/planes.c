@@ -3,15 +3,19 @@
 #include "segment/planes.h"
 
 #include "core/error.h"
+#include "core/parallel.h"
 #include "image/gaussian.h"
 #include "segment/seed.h"
 
+#include <float.h>
 #include <math.h>
 
 static const double sections_within_mm = 40; // of the seed: what other planes start from
 static const double sections_apart_mm = 20;
-static const double seed_reach_mm = 20;    // a seed grows this far before it meets resistance
-static const double section_reach_mm = 60; // sections are cut off at the slab's ends
+static const double seed_reach_mm = 20;     // a seed grows this far before it meets resistance
+static const double distrust_per_mm = 0.02; // 1/mm2
+static const double distrust_reach_mm = 80; // in-plane, farther is as far
+static const double section_reach_mm = 60;  // sections are cut off at the slab's ends
 
 void hp_planes_free(HpPlanes *planes)
 {
@@ -69,6 +73,63 @@ static void plant(Stacks *stacks, const HpGrid *grid, const GPtrArray *seeds,
     }
 }
 
+// What the seeds alone say of far voxels, per 10 mm beyond: in-plane distance to the seed over
+// 15 mm, distance along the normal over 50 mm towards the head, 130 mm towards the feet, 90 mm
+// otherwise. The least over the seeds.
+typedef struct {
+    HpField *distrust;
+    const float *distance; // to the seed, in its plane
+    HpPlane plane;
+    double level, upward; // of the seed; +1 if slices ascend towards the head, -1, 0 if neither
+} Distrust;
+
+static void distrust_cb(int begin, int end, int slab, void *data)
+{
+    const Distrust *job = data;
+    const HpGrid *grid = &job->distrust->grid;
+    const HpRaster raster = hp_raster_of_slice(grid, job->plane);
+    int u, v;
+    (void)slab;
+    hp_plane_axes(grid, job->plane, &u, &v);
+    const int normal = 3 - u - v;
+    for (int k = begin; k < end; k++)
+        for (int j = 0; j < grid->size[1]; j++)
+            for (int i = 0; i < grid->size[0]; i++) {
+                const int ijk[3] = {i, j, k};
+                const double z = (ijk[normal] - job->level) * grid->spacing_mm[normal];
+                const double over = job->upward > 0   ? MAX(z - 50, -z - 130)
+                                    : job->upward < 0 ? MAX(-z - 50, z - 130)
+                                                      : fabs(z) - 90;
+                const double d = job->distance[(size_t)ijk[v] * raster.width + ijk[u]] - 15;
+                const float cost = (float)(distrust_per_mm * (MAX(over, 0) + MAX(d, 0)));
+                float *least = &job->distrust->value[hp_grid_offset(grid, i, j, k)];
+                *least = MIN(*least, cost);
+            }
+}
+
+static HpField *find_distrust(const HpGrid *grid, const GPtrArray *seeds, GError **error)
+{
+    HpField *distrust = hp_field_new(grid, error);
+    if (distrust == NULL)
+        return NULL;
+    for (size_t at = 0; at < hp_grid_count(grid); at++)
+        distrust->value[at] = FLT_MAX;
+    for (guint at = 0; at < seeds->len; at++) {
+        const HpContour *seed = seeds->pdata[at];
+        const HpRaster raster = hp_raster_of_slice(grid, seed->plane);
+        g_autofree float *distance = g_new(float, (size_t)raster.width *raster.height);
+        g_autoptr(GPtrArray) loops = hp_loops_new();
+        double level;
+        g_ptr_array_add(loops, hp_loop_from_contour(seed, grid, &level));
+        hp_raster_distance(&raster, loops, HP_FILL_UNION, distrust_reach_mm, distance);
+        const double cosine = grid->directions[6 + hp_grid_axis(grid, seed->plane)];
+        const double upward = seed->plane == HP_PLANE_AXIAL ? cosine : 0;
+        hp_parallel_for(grid->size[2], 4, distrust_cb,
+                        &(Distrust){distrust, distance, seed->plane, level, upward});
+    }
+    return distrust;
+}
+
 // Evolves the planes with seeds, then the others from sections of those.
 static bool evolve(Stacks *stacks, const bool planted[HP_PLANE_COUNT], const HpMapSources *sources,
                    const HpMapRule *rule, HpTask *task, GError **error)
@@ -120,8 +181,11 @@ HpPlanes *hp_planes_evolve(const HpField *picture, const HpField *original, cons
     g_autoptr(HpField) smooth = hp_gaussian(picture, params->value[HP_PARAM_SIGMA], task, error);
     if (smooth == NULL)
         return NULL;
-    const HpMapSources sources = {.smooth = smooth,
-                                  .original = original != NULL ? original : picture};
+    g_autoptr(HpField) distrust = find_distrust(&picture->grid, seeds, error);
+    if (distrust == NULL)
+        return NULL;
+    const HpMapSources sources = {
+        .smooth = smooth, .original = original != NULL ? original : picture, .distrust = distrust};
     HpMapRule rule;
     if (!hp_map_rule_new(&sources, seeds, params, &rule, error))
         return NULL;

@@ -96,11 +96,11 @@ static void an_organ_without_neighbours_is_found_from_a_seed_on_any_plane(void)
         g_autoptr(HpPlanes) planes = evolve(picture, seeds, &params);
         g_test_message("%s: dice %.4f, %.1f ml", hp_plane_name(plane), dice(planes->phi),
                        planes->ml);
-        g_assert_cmpfloat(dice(planes->phi), >, 0.95);
+        g_assert_cmpfloat(dice(planes->phi), >, 0.97);
         for (int other = 0; other < HP_PLANE_COUNT; other++) {
             g_assert_cmpint(planes->evolved[other], >, 5);
-            // Most rest; the caps of the organ may tire.
-            g_assert_cmpint(planes->converged[other], >, planes->evolved[other] / 2);
+            // Most rest; contours that vanish beyond the organ's caps do not.
+            g_assert_cmpint(planes->converged[other], >, planes->evolved[other] * 3 / 4);
         }
         for (size_t at = 0; at < hp_grid_count(&grid); at++)
             g_assert_cmpfloat(fabs(planes->phi->value[at]), <=, HP_FUSE_CLAMP_MM);
@@ -127,6 +127,43 @@ static void one_and_eight_threads_give_the_same_bytes(void)
         g_assert_cmpmem(p->mm, p->count * sizeof *p->mm, q->mm, q->count * sizeof *q->mm);
     }
     g_assert_cmpint(one->steps, ==, eight->steps);
+}
+
+static double ml_with(const HpField *picture, const GPtrArray *seeds, HpParameterId id,
+                      double value)
+{
+    HpParams params = hp_params_default();
+    g_autoptr(GError) error = NULL;
+    g_assert_true(hp_params_set(&params, id, value, &error));
+    g_autoptr(HpPlanes) planes = evolve(picture, seeds, &params);
+    return planes->ml;
+}
+
+static void every_slider_moves_the_fused_contours(void)
+{
+    const HpGrid grid = oblique_grid();
+    g_autoptr(HpField) picture = make_picture(&grid, 12);
+    g_autoptr(GPtrArray) seeds = make_seed(&grid, HP_PLANE_AXIAL);
+    static const struct {
+        HpParameterId id;
+        double low, high;
+        bool grows; // from low to high
+    } slider[] = {
+        {HP_PARAM_THRESHOLD_LOW, 95, 20, true}, {HP_PARAM_THRESHOLD_HIGH, 108, 160, true},
+        {HP_PARAM_KAPPA, -0.4, 0.4, true},      {HP_PARAM_ALPHA, 0, 3, false},
+        {HP_PARAM_BETA, 0, 10, false},          {HP_PARAM_REGION_WEIGHT, 0.4, 3, true},
+        {HP_PARAM_DATA_WEIGHT, 0, 6, true},     {HP_PARAM_SIGMA, 0, 4, false},
+    };
+    for (guint at = 0; at < G_N_ELEMENTS(slider); at++) {
+        const double low = ml_with(picture, seeds, slider[at].id, slider[at].low);
+        const double high = ml_with(picture, seeds, slider[at].id, slider[at].high);
+        g_test_message("%s: %.1f ml at %g, %.1f ml at %g", hp_parameter_get(slider[at].id)->id, low,
+                       slider[at].low, high, slider[at].high);
+        if (slider[at].grows)
+            g_assert_cmpfloat(high, >, low);
+        else
+            g_assert_cmpfloat(high, <, low);
+    }
 }
 
 typedef struct {
@@ -193,6 +230,8 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/planes/an_organ_without_neighbours_is_found_from_a_seed_on_any_plane",
                     an_organ_without_neighbours_is_found_from_a_seed_on_any_plane);
+    g_test_add_func("/planes/every_slider_moves_the_fused_contours",
+                    every_slider_moves_the_fused_contours);
     g_test_add_func("/planes/one_and_eight_threads_give_the_same_bytes",
                     one_and_eight_threads_give_the_same_bytes);
     g_test_add_func("/planes/cancel_returns_soon_with_nothing", cancel_returns_soon_with_nothing);
