@@ -5,6 +5,7 @@
 #include "core/error.h"
 #include "core/parallel.h"
 #include "surface/cell.h"
+#include "surface/terrace.h"
 
 #include <string.h>
 
@@ -293,12 +294,29 @@ static uint8_t *read_inside(const HpMask *mask, uint8_t label, HpGrid *box, GErr
     return inside;
 }
 
+// Replaces voxels in thick slices by thinner ones.
+static bool thin_slices(uint8_t **inside, HpGrid *box, HpTask *task, GError **error)
+{
+    int axis;
+    HpGrid fine;
+    const int factor = hp_terrace_factor(box, &axis);
+    if (factor < 2)
+        return true;
+    uint8_t *thin = hp_terrace_cut(*inside, box, axis, factor, &fine, task, error);
+    if (thin == NULL)
+        return false;
+    g_free(*inside);
+    *inside = thin;
+    *box = fine;
+    return true;
+}
+
 HpMesh *hp_surface_extract(const HpMask *mask, uint8_t label, HpGrid *voxels, HpTask *task,
                            GError **error)
 {
     HpGrid box;
     g_autofree uint8_t *inside = read_inside(mask, label, &box, error);
-    if (inside == NULL)
+    if (inside == NULL || !thin_slices(&inside, &box, task, error))
         return NULL;
     Net net = {.grid = &box,
                .inside = inside,

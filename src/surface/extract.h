@@ -16,6 +16,9 @@ G_BEGIN_DECLS
 // The surface of the voxels that carry `label`, or any label but 0 for `label` 0. Voxels that touch
 // only along an edge or at a corner are not joined. The volume's border closes the surface.
 //
+// Slices at least 1.5 times as thick as voxels are wide are cut into thinner ones first
+// (surface/terrace.h): the net then has nearly, not exactly, the volume of the voxels.
+//
 // `voxels`, which may be NULL, becomes the grid whose voxel faces these are, as hp_surface_smooth
 // wants it. `task` may be NULL.
 // Fails with HP_ERROR_NO_RESULT if no voxel carries the label, HP_ERROR_NO_MEMORY and

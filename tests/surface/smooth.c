@@ -62,6 +62,7 @@ static void check_solid(const char *name, const Shape *shape, const double spaci
 static const Shape ball = {ELLIPSOID, {70, 70, 70}}; // 1437 ml
 static const Shape egg = {ELLIPSOID, {95, 75, 50}};  // 1492 ml
 static const Shape ring = {TORUS, {60, 25}};         // 740 ml
+static const Shape wide = {TORUS, {65, 35}};         // 1572 ml
 
 static void solids_on_cubes(void)
 {
@@ -75,6 +76,14 @@ static void solids_on_bricks(void)
     check_solid("ball", &ball, (double[3]){0.9, 0.9, 1.25}, 0.5);
     check_solid("egg", &egg, (double[3]){0.9, 0.9, 1.25}, 0);
     check_solid("ring", &ring, (double[3]){0.9, 0.9, 1.25}, 0.3);
+}
+
+static void solids_in_thick_slices(void)
+{
+    const double thick[3] = {0.75, 0.75, 5};
+    check_solid("ball", &ball, thick, 0);
+    check_solid("egg", &egg, thick, 0.5);
+    check_solid("ring", &wide, thick, 0.9);
 }
 
 static void no_smoothing_leaves_the_voxels(void)
@@ -173,6 +182,7 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/smooth/solids_on_cubes", solids_on_cubes);
     g_test_add_func("/smooth/solids_on_bricks", solids_on_bricks);
+    g_test_add_func("/smooth/solids_in_thick_slices", solids_in_thick_slices);
     g_test_add_func("/smooth/no_smoothing_leaves_the_voxels", no_smoothing_leaves_the_voxels);
     g_test_add_func("/smooth/small_parts_keep_their_volumes", small_parts_keep_their_volumes);
     g_test_add_func("/smooth/a_thin_tip_is_not_lost", a_thin_tip_is_not_lost);
