@@ -22,13 +22,13 @@
 typedef struct {
     HpDicomSources *sources;
     GPtrArray *files; // of HpDicomSource: those the stack's slices count in; borrowed of sources
-    HpStack *stack;
+    HpDicomStack *stack;
 } Loader;
 
 static void loader_free(gpointer data)
 {
     Loader *loader = data;
-    hp_stack_free(loader->stack);
+    hp_dicom_stack_free(loader->stack);
     g_ptr_array_unref(loader->files);
     hp_dicom_sources_unref(loader->sources);
     g_free(loader);
@@ -107,7 +107,7 @@ static void explain(const char *path, const HpDicomSources *sources, GError **er
                     told->error->message);
 }
 
-static char *phase_of(const HpDicomImage *image, const HpStack *stack)
+static char *phase_of(const HpDicomImage *image, const HpDicomStack *stack)
 {
     if (stack->phase == NULL)
         return g_strdup(image->phase);
@@ -115,7 +115,7 @@ static char *phase_of(const HpDicomImage *image, const HpStack *stack)
                                    : g_strdup_printf("%s, %s", image->phase, stack->phase);
 }
 
-static GStrv warnings_of(const HpStack *stack, const GPtrArray *complaints)
+static GStrv warnings_of(const HpDicomStack *stack, const GPtrArray *complaints)
 {
     GStrv all = g_new0(char *, stack->warnings->len + complaints->len + 1);
     guint count = 0;
@@ -128,7 +128,7 @@ static GStrv warnings_of(const HpStack *stack, const GPtrArray *complaints)
 
 // Takes `stack`.
 static HpSeries *describe(const char *path, HpDicomSources *sources, GPtrArray *files,
-                          HpStack *stack, const GPtrArray *complaints)
+                          HpDicomStack *stack, const GPtrArray *complaints)
 {
     const HpStackSlice *first = &g_array_index(stack->slices, HpStackSlice, 0);
     const HpDicomSource *file = g_ptr_array_index(files, first->file);
@@ -176,7 +176,7 @@ static GPtrArray *find_stacks(GPtrArray *files)
         const HpDicomSource *file = g_ptr_array_index(files, n);
         views[n] = (HpStackFile){file->name, &file->image, file->frames};
     }
-    return hp_stacks_find(views, (int)files->len);
+    return hp_dicom_stacks_find(views, (int)files->len);
 }
 
 GPtrArray *hp_series_find(const char *path, HpTask *task, GError **error)
@@ -192,7 +192,7 @@ GPtrArray *hp_series_find(const char *path, HpTask *task, GError **error)
     g_autoptr(GError) refused = NULL;
     g_ptr_array_set_free_func(stacks, NULL); // each is taken by its series
     for (guint n = 0; n < stacks->len; n++) {
-        HpStack *stack = g_ptr_array_index(stacks, n);
+        HpDicomStack *stack = g_ptr_array_index(stacks, n);
         g_autoptr(HpSeries) series = describe(path, sources, files, stack, complaints);
         g_clear_error(&refused);
         if (hp_grid_validate(&series->grid, &refused))

@@ -52,7 +52,7 @@ static void group_free(Group *group)
     g_free(group);
 }
 
-void hp_stack_free(HpStack *stack)
+void hp_dicom_stack_free(HpDicomStack *stack)
 {
     if (stack == NULL)
         return;
@@ -433,7 +433,7 @@ static bool has_gaps_only(const double *steps, guint count, guint *missing)
 }
 
 // Chooses the step of the grid and warns where it is not that of the slices.
-static double choose_step(HpStack *stack, const double *steps, guint count)
+static double choose_step(HpDicomStack *stack, const double *steps, guint count)
 {
     const double length = slice_at(stack->slices, count)->z_mm;
     const double mean = length / count;
@@ -455,7 +455,7 @@ static double choose_step(HpStack *stack, const double *steps, guint count)
 }
 
 // How far the slices drift sideways; the grid is widened to hold them all upright.
-static void straighten(const Files *files, HpStack *stack)
+static void straighten(const Files *files, HpDicomStack *stack)
 {
     const HpGrid *stored = &stack->stored;
     const HpDicomFrame *first = frame_of(files, slice_at(stack->slices, 0));
@@ -495,7 +495,7 @@ static void straighten(const Files *files, HpStack *stack)
     }
 }
 
-static void lay_placed(const Files *files, HpStack *stack)
+static void lay_placed(const Files *files, HpDicomStack *stack)
 {
     const guint count = stack->slices->len - 1;
     g_autofree double *steps = sorted_steps(stack->slices);
@@ -510,7 +510,7 @@ static void lay_placed(const Files *files, HpStack *stack)
 
 // ---- what else is odd --------------------------------------------------------------------------
 
-static void warn_of_oddities(const Files *files, const HpStack *stack)
+static void warn_of_oddities(const Files *files, const HpDicomStack *stack)
 {
     static const struct {
         int bit;
@@ -545,9 +545,9 @@ static void warn_of_oddities(const Files *files, const HpStack *stack)
                                  "together");
 }
 
-static HpStack *lay_out(const Files *files, Group *group, bool is_placed)
+static HpDicomStack *lay_out(const Files *files, Group *group, bool is_placed)
 {
-    HpStack *stack = g_new0(HpStack, 1);
+    HpDicomStack *stack = g_new0(HpDicomStack, 1);
     stack->slices = g_array_ref(group->slices);
     stack->warnings = g_ptr_array_ref(group->warnings);
     stack->phase = g_strdup(group->phase);
@@ -573,16 +573,16 @@ static HpStack *lay_out(const Files *files, Group *group, bool is_placed)
 
 static gint compare_stacks(gconstpointer first, gconstpointer second)
 {
-    const HpStack *a = *(HpStack *const *)first, *b = *(HpStack *const *)second;
+    const HpDicomStack *a = *(HpDicomStack *const *)first, *b = *(HpDicomStack *const *)second;
     if (a->slices->len != b->slices->len)
         return a->slices->len > b->slices->len ? -1 : 1;
     return slice_at(a->slices, 0)->file - slice_at(b->slices, 0)->file;
 }
 
-GPtrArray *hp_stacks_find(const HpStackFile *all, int count)
+GPtrArray *hp_dicom_stacks_find(const HpStackFile *all, int count)
 {
     Files files = {all, count};
-    GPtrArray *stacks = g_ptr_array_new_with_free_func((GDestroyNotify)hp_stack_free);
+    GPtrArray *stacks = g_ptr_array_new_with_free_func((GDestroyNotify)hp_dicom_stack_free);
     g_autoptr(GPtrArray) groups = find_groups(&files);
     g_ptr_array_set_free_func(groups, NULL); // each is handed on below
     for (guint n = 0; n < groups->len; n++) {

@@ -31,12 +31,12 @@ typedef struct {
     bool is_even;   // nothing to resample: slice k of the grid is slice k of the stack
     char *phase;    // "2 of 3" of a series that holds several volumes; NULL
     GPtrArray *warnings; // of char *
-} HpStack;
+} HpDicomStack;
 
-void hp_stack_free(HpStack *stack); // takes NULL
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(HpStack, hp_stack_free)
+void hp_dicom_stack_free(HpDicomStack *stack); // takes NULL
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(HpDicomStack, hp_dicom_stack_free)
 
-// All stacks of `count` files, the largest first; a GPtrArray of HpStack that frees them.
-GPtrArray *hp_stacks_find(const HpStackFile *files, int count);
+// All stacks of `count` files, the largest first; a GPtrArray of HpDicomStack that frees them.
+GPtrArray *hp_dicom_stacks_find(const HpStackFile *files, int count);
 
 G_END_DECLS
