@@ -4,22 +4,8 @@
 
 #include "case/json.h"
 #include "io/image_file.h"
-#include "core/error.h"
 #include "io/input.h"
-
-#include <string.h>
-
-static HpSeries *hp_series_choose(const GPtrArray *found, const char *uid, GError **error)
-{
-    for (guint at = 0; at < found->len; at++) {
-        HpSeries *series = found->pdata[at];
-        if (uid == NULL || strcmp(uid, series->uid) == 0)
-            return hp_series_ref(series);
-    }
-    const HpSeries *first = found->pdata[0];
-    g_set_error(error, HP_ERROR, HP_ERROR_NO_RESULT, "%s: holds no series %s", first->path, uid);
-    return NULL;
-}
+#include "segment/seed.h"
 
 static void warn(const HpCall *call, const HpSeries *series, int count, bool is_chosen)
 {
@@ -52,6 +38,58 @@ HpVolume *hp_call_load(const HpCall *call, const char *path, GError **error)
 {
     g_autoptr(HpSeries) series = hp_call_find(call, path, error);
     return series != NULL ? hp_input_load(series, call->task, error) : NULL;
+}
+
+static bool seed_from_mask(HpCall *call, const char *path, GError **error)
+{
+    g_autoptr(HpMask) mask = hp_image_file_read_mask(path, call->task, error);
+    if (mask == NULL)
+        return false;
+    HpContour *seed = hp_seed_from_mask(mask, 0, error);
+    if (seed == NULL) {
+        g_prefix_error(error, "%s: ", path);
+        return false;
+    }
+    g_ptr_array_set_size(call->plan->seeds, 0);
+    g_ptr_array_add(call->plan->seeds, seed);
+    return true;
+}
+
+static bool read_seeds(HpCall *call, GError **error)
+{
+    const char *file = hp_call_option(call, "seed"), *mask = hp_call_option(call, "seed-from-mask");
+    if (file != NULL && mask != NULL) {
+        g_set_error_literal(error, HP_USAGE_ERROR, 0,
+                            "--seed and --seed-from-mask exclude each "
+                            "other");
+        return false;
+    }
+    if (file != NULL && !hp_plan_read(call->plan, file, error))
+        return false;
+    if (mask != NULL && !seed_from_mask(call, mask, error))
+        return false;
+    if (call->plan->seeds->len > 0)
+        return true;
+    g_set_error_literal(error, HP_USAGE_ERROR, 0,
+                        "no seed contour: give one by --seed, --seed-from-mask or a params file");
+    return false;
+}
+
+HpPipeline *hp_call_pipeline(HpCall *call, GError **error)
+{
+    const char *uid = hp_call_option(call, "series");
+    if (uid != NULL) {
+        g_free(call->plan->series);
+        call->plan->series = g_strdup(uid);
+    }
+    if (!read_seeds(call, error))
+        return NULL;
+    g_autoptr(HpPipeline) pipeline = hp_pipeline_new(hp_call_argument(call, 0));
+    if (!hp_pipeline_run(pipeline, call->plan, HP_STAGE_LOAD, call->task, error))
+        return NULL;
+    warn(call, hp_pipeline_get_series(pipeline), hp_pipeline_get_series_count(pipeline),
+         call->plan->series != NULL);
+    return g_steal_pointer(&pipeline);
 }
 
 const char *hp_call_image(const HpCall *call, const char *name, GError **error)

@@ -2,6 +2,7 @@
 // Opens the INPUT of a command: finds its series, chooses one, says what is odd about it.
 #pragma once
 
+#include "case/pipeline.h"
 #include "cli/command.h"
 #include "core/volume.h"
 #include "io/series.h"
@@ -15,6 +16,11 @@ HpSeries *hp_call_find(const HpCall *call, const char *path, GError **error);
 
 // The same, loaded.
 HpVolume *hp_call_load(const HpCall *call, const char *path, GError **error);
+
+// A pipeline of the first argument, its image loaded, and the plan completed by --series and by
+// --seed or --seed-from-mask. Warnings of the series go to stderr. Fails with HP_USAGE_ERROR if both
+// kinds of seed are given or none at all, and as the readers do.
+HpPipeline *hp_call_pipeline(HpCall *call, GError **error);
 
 // Stages the file of an option for an image, refusing names that cannot be written; as
 // hp_outputs_file().

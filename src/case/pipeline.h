@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+// The stages in order: load, prepare, segment, model. Each is redone only when what it stands on changed.
+//
+// A stage is a pure function of what stands before it and its parameters, so its result is keyed on
+// a hash of those. Nothing here knows a window, a terminal or a file it was not given.
+#pragma once
+
+#include "case/plan.h"
+#include "core/volume.h"
+#include "io/series.h"
+#include "segment/organ.h"
+#include "surface/model.h"
+
+#include <json-glib/json-glib.h>
+
+G_BEGIN_DECLS
+
+typedef enum {
+    HP_STAGE_LOAD,
+    HP_STAGE_PREPARE,
+    HP_STAGE_SEGMENT,
+    HP_STAGE_MODEL,
+    HP_STAGE_COUNT
+} HpStage;
+
+typedef struct HpPipeline HpPipeline; // one owner
+
+// For the INPUT at `path`: a DICOM folder, file, DICOMDIR or zip, or an image file.
+HpPipeline *hp_pipeline_new(const char *path);
+void hp_pipeline_free(HpPipeline *pipeline); // takes NULL
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(HpPipeline, hp_pipeline_free)
+
+// Brings every stage up to `last` up to date with `plan`; what still holds is kept. Without seed
+// contours HP_STAGE_SEGMENT fails with HP_ERROR_NO_RESULT. Fails as the stages do, with the name
+// of the input before the message where it is at fault; earlier stages then stay.
+bool hp_pipeline_run(HpPipeline *pipeline, const HpPlan *plan, HpStage last, HpTask *task,
+                     GError **error);
+
+// The series of a list that hp_input_find() gave by its UID, or for NULL the first; unref it. Fails
+// with HP_ERROR_NO_RESULT.
+HpSeries *hp_series_choose(const GPtrArray *found, const char *uid, GError **error);
+
+// How many series the input holds; 0 before HP_STAGE_LOAD. Without a series in the plan the one with
+// most slices is taken.
+int hp_pipeline_get_series_count(const HpPipeline *pipeline);
+
+// Results, borrowed until the next run; NULL before their stage has run.
+const HpSeries *hp_pipeline_get_series(const HpPipeline *pipeline);
+const HpVolume *hp_pipeline_get_volume(const HpPipeline *pipeline);
+const HpVolume *hp_pipeline_get_prepared(const HpPipeline *pipeline);
+const HpOrgan *hp_pipeline_get_organ(const HpPipeline *pipeline);
+const HpModel *hp_pipeline_get_model(const HpPipeline *pipeline);
+
+// The key of a stage's result, a SHA-256 in hexadecimal; NULL before it has run. Equal keys mean
+// equal results.
+const char *hp_pipeline_get_key(const HpPipeline *pipeline, HpStage stage);
+
+// The numbers of all stages, with warnings in words; `file_ml` is that of the written mesh.
+// json_object_unref().
+JsonObject *hp_pipeline_dup_report(const HpPipeline *pipeline, const HpPlan *plan, double file_ml,
+                                   GError **error);
+
+G_END_DECLS
