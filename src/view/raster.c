@@ -81,7 +81,7 @@ static void set_place(Scene *scene)
             high[row] = fmax(high[row], at);
         }
     }
-    const double margin = 0.86; // of the picture at most
+    const double margin = 0.76; // of the picture at most
     scene->scale = scene->view.pixels_per_mm * FINE;
     if (!(scene->scale > 0))
         scene->scale = margin * fmin(scene->width / fmax(high[0] - low[0], 1e-3),

@@ -26,8 +26,13 @@ HpSliceView hp_slice_view_default(const HpVolume *volume, HpPlane plane)
 
 HpSliceFrame hp_slice_view_frame(const HpSliceView *view, int width, int height)
 {
-    return hp_slice_frame_fit(&view->volume->grid, view->plane, view->slice, width, height,
-                              view->margin);
+    HpSliceFrame frame = hp_slice_frame_fit(&view->volume->grid, view->plane, view->slice, width,
+                                            height, view->margin);
+    if (view->zoom > 0)
+        frame.pixels_per_mm *= view->zoom;
+    for (int at = 0; at < 2; at++)
+        frame.centre[at] += view->pan_mm[at] * frame.pixels_per_mm;
+    return frame;
 }
 
 // How far apart in memory neighbours along each grid axis lie.

@@ -3,7 +3,8 @@
 #include "core/error.h"
 #include "core/parallel.h"
 #include "support/picture.h"
-#include "view/slice.h"
+#include "view/palette.h"
+#include "view/panes.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -150,6 +151,21 @@ static void the_shape_is_true_where_voxels_are_not_cubes(void)
             g_assert_cmpint(hp_picture_at(picture, x, y)[0], ==, x >= 10 && x < 14 ? 255 : 0);
 }
 
+static void zoom_and_pan_move_the_slice(void)
+{
+    g_autoptr(HpVolume) volume = places(plain_grid());
+    HpSliceView view = bare(volume, HP_PLANE_AXIAL, 0);
+    view.pan_mm[0] = 1;
+    view.pan_mm[1] = -1;
+    assert_greys(&view, 2, 3, "0 10\n0 20\n0 0\n"); // one pixel to the right and one up
+    view = bare(volume, HP_PLANE_AXIAL, 0);
+    view.zoom = 1.0 / 3;
+    g_autofree char *small = greys(&view, 6, 9); // 2 x 3 pixels, in the middle
+    g_assert_cmpstr(small, ==,
+                    "0 0 0 0 0 0\n0 0 0 0 0 0\n0 0 0 0 0 0\n0 0 0 100 0 0\n0 0 10 110 0 0\n"
+                    "0 0 20 120 0 0\n0 0 0 0 0 0\n0 0 0 0 0 0\n0 0 0 0 0 0\n");
+}
+
 static void the_window_maps_to_black_and_white(void)
 {
     const HpGrid grid = hp_grid_new(4, 1, 1, 1, 1, 1);
@@ -257,6 +273,32 @@ static void any_number_of_threads_makes_the_same_picture(void)
     g_assert_cmpmem(one->rgb, 333 * 222 * 3, eight->rgb, 333 * 222 * 3);
 }
 
+static void four_panes_stand_side_by_side(void)
+{
+    g_autoptr(HpVolume) volume = places(plain_grid());
+    HpPanes panes = hp_panes_default(volume, NULL, NULL);
+    panes.slice = bare(volume, HP_PLANE_AXIAL, 0);
+    panes.cross = false;
+    panes.slices[HP_PLANE_AXIAL] = panes.slices[HP_PLANE_CORONAL] = 0;
+    panes.slices[HP_PLANE_SAGITTAL] = 0;
+    g_autoptr(HpPicture) picture = hp_panes_compose(&panes, 9, 9, NULL, NULL);
+    // A line of one pixel between panes of 4 x 4; axial, coronal, sagittal as above.
+    g_assert_cmpmem(hp_picture_at(picture, 4, 2), 3, hp_palette_gap, 3);
+    g_assert_cmpmem(hp_picture_at(picture, 2, 4), 3, hp_palette_gap, 3);
+    for (int y = 0; y < 4; y++) { // coronal fills 2 x 4 voxels of its 4 x 4 pixels
+        g_assert_cmpint(hp_picture_at(picture, 6, y)[0], ==, 3 - y);
+        g_assert_cmpint(hp_picture_at(picture, 7, y)[0], ==, 103 - y);
+        g_assert_cmpint(hp_picture_at(picture, 5, y)[0], ==, 0);
+    }
+    double mm[3];
+    panes.slices[HP_PLANE_AXIAL] = 3;
+    panes.slices[HP_PLANE_CORONAL] = 2;
+    panes.slices[HP_PLANE_SAGITTAL] = 1;
+    hp_panes_cross_mm(&panes, mm);
+    for (int axis = 0; axis < 3; axis++)
+        g_assert_cmpfloat(mm[axis], ==, axis + 1);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -266,11 +308,13 @@ int main(int argc, char **argv)
     CASE(slices_are_counted_the_same_way_in_any_grid);
     CASE(a_pixel_and_its_place_are_two_ways);
     CASE(the_shape_is_true_where_voxels_are_not_cubes);
+    CASE(zoom_and_pan_move_the_slice);
     CASE(the_window_maps_to_black_and_white);
     CASE(the_mask_is_laid_over_its_voxels);
     CASE(a_contour_runs_where_its_points_are);
     CASE(a_mask_of_another_grid_is_refused);
     CASE(the_slice_of_most_is_found_on_each_plane);
+    CASE(four_panes_stand_side_by_side);
     CASE(any_number_of_threads_makes_the_same_picture);
     return g_test_run();
 }
