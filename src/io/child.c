@@ -253,8 +253,14 @@ static bool ask(HpChild *child, HpChildRequest *request, HpBytes bytes, int spoo
     request->offset = bytes.offset;
     request->size = bytes.size;
     request->shared_bytes = child->shared_bytes;
-    if (!send_request(child, request, bytes.fd, spool))
-        return has_died(child, error);
+    if (!send_request(child, request, bytes.fd, spool)) { // it died meanwhile, of nothing we sent
+        int status;
+        stop(child, &status);
+        if (!start(child, error))
+            return false;
+        if (!send_request(child, request, bytes.fd, spool))
+            return has_died(child, error);
+    }
     if (!receive(child, request, reply, task, error))
         return false;
     reply->message[sizeof reply->message - 1] = '\0';

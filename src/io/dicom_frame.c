@@ -143,6 +143,21 @@ static const uint8_t *codestream_of(const HpFrameIndex *index, const HpDicomFile
 
 // ---- what a codestream says of itself ----------------------------------------------------------
 
+// SOF of any process, JPEG-LS included.
+static bool is_frame_header(uint8_t marker)
+{
+    return (marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 && marker != 0xc8 &&
+            marker != 0xcc) ||
+           marker == 0xf7;
+}
+
+// A segment with a length that may stand before the frame header: tables, application, comment.
+static bool is_segment(uint8_t marker)
+{
+    return marker == 0xc4 || marker == 0xcc || (marker >= 0xdb && marker <= 0xdf) ||
+           (marker >= 0xe0 && marker <= 0xef) || marker == 0xf8 || marker == 0xfe;
+}
+
 // Compares the frame header (SOF) of JPEG or JPEG-LS. What DCMTK does not look at is looked at
 // here: it leaves zeros beside a smaller picture, and takes any precision.
 static bool check_jpeg(const HpDicomImage *image, const uint8_t *bytes, size_t size, GError **error)
@@ -159,10 +174,10 @@ static bool check_jpeg(const HpDicomImage *image, const uint8_t *bytes, size_t s
             continue;
         }
         const size_t length = hp_bytes_u16(bytes + at + 2, true);
-        const bool is_frame = (marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 &&
-                               marker != 0xc8 && marker != 0xcc) ||
-                              marker == 0xf7;
-        if (!is_frame) {
+        if (!is_frame_header(marker)) {
+            // DCMTK 3.6.7 looks for ever for the precision of a codestream with any other marker.
+            if (!is_segment(marker) || length < 2)
+                break;
             at += 2 + length;
             continue;
         }

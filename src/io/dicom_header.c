@@ -112,13 +112,6 @@ static double decimal(const Raw *raw, int index)
     char text[64];
     if (is_sequence(raw) || !text_part(raw, index, text, sizeof text))
         return NAN;
-    if (raw->length == 8 && strcmp(raw->vr, "FD") == 0) {
-        const uint64_t bits = (uint64_t)hp_bytes_u32(raw->value + 4, raw->is_big_endian) << 32 |
-                              hp_bytes_u32(raw->value, raw->is_big_endian);
-        double number;
-        memcpy(&number, &bits, sizeof number);
-        return isfinite(number) ? number : NAN;
-    }
     char *end = NULL;
     const double number = g_ascii_strtod(text, &end);
     return end != text && *end == '\0' && isfinite(number) ? number : NAN;

@@ -15,8 +15,8 @@
 #define MAX_DEPTH 32 // folders in folders
 #define MAX_FILES 200000
 #define MAX_RATIO 200 // an archive that unpacks to more is a bomb; a folder of CT gains 2 to 4
-#define LEAST_LIMIT ((uint64_t)256 << 20)
-#define GRAIN 16 // files a thread takes at once
+#define LEAST_LIMIT ((uint64_t)64 << 20) // but a small archive may always unpack to this
+#define GRAIN 16                         // files a thread takes at once
 
 static void source_free(HpDicomSource *file)
 {

@@ -12,9 +12,9 @@
 #include "core/parallel.h"
 #include "io/cells.h"
 #include "io/dicom_source.h"
-#include "io/stack.h"
+#include "io/dicom_stack.h"
 
-#define GRAIN 8         // slices a thread takes at once
+#define PLAIN_GRAIN 8   // slices a thread takes at once; one where each must be decoded
 #define HASH_BATCH 16   // slices decoded side by side, then hashed in order
 #define LEAST_SPREAD 64 // values that are not whole and span less lose too much by rounding
 
@@ -130,7 +130,7 @@ static GStrv warnings_of(const HpDicomStack *stack, const GPtrArray *complaints)
 static HpSeries *describe(const char *path, HpDicomSources *sources, GPtrArray *files,
                           HpDicomStack *stack, const GPtrArray *complaints)
 {
-    const HpStackSlice *first = &g_array_index(stack->slices, HpStackSlice, 0);
+    const HpDicomStackSlice *first = &g_array_index(stack->slices, HpDicomStackSlice, 0);
     const HpDicomSource *file = g_ptr_array_index(files, first->file);
     const HpDicomImage *image = &file->image;
     Loader *loader = g_new0(Loader, 1);
@@ -171,10 +171,10 @@ static void tell_of_choice(GPtrArray *found)
 
 static GPtrArray *find_stacks(GPtrArray *files)
 {
-    g_autofree HpStackFile *views = g_new(HpStackFile, MAX(files->len, 1));
+    g_autofree HpDicomStackFile *views = g_new(HpDicomStackFile, MAX(files->len, 1));
     for (guint n = 0; n < files->len; n++) {
         const HpDicomSource *file = g_ptr_array_index(files, n);
-        views[n] = (HpStackFile){file->name, &file->image, file->frames};
+        views[n] = (HpDicomStackFile){file->name, &file->image, file->frames};
     }
     return hp_dicom_stacks_find(views, (int)files->len);
 }
@@ -236,9 +236,9 @@ typedef struct {
     HpCellRange *range;
 } Reader;
 
-static const HpStackSlice *slice_of(const Pass *pass, int n)
+static const HpDicomStackSlice *slice_of(const Pass *pass, int n)
 {
-    return &g_array_index(pass->loader->stack->slices, HpStackSlice, n);
+    return &g_array_index(pass->loader->stack->slices, HpDicomStackSlice, n);
 }
 
 static bool read_bytes(int fd, uint64_t offset, uint8_t *out, size_t size)
@@ -298,7 +298,7 @@ static const void *read_cells(Reader *reader, const HpDicomSource *file, int fil
 static bool read_slice(Reader *reader, int n, int16_t *hu, float *value, int32_t *stored,
                        GError **error)
 {
-    const HpStackSlice *slice = slice_of(reader->pass, n);
+    const HpDicomStackSlice *slice = slice_of(reader->pass, n);
     const HpDicomSource *file = g_ptr_array_index(reader->pass->loader->files, slice->file);
     const HpDicomImage *image = &file->image;
     const HpDicomFrame *frame = &file->frames[slice->frame];
@@ -375,7 +375,7 @@ static const float *pair_get(Pair *pair, Reader *reader, int n, int other, GErro
 }
 
 // Adds `weight` times a slice, moved to where it lies on the grid (bilinear), to `out`.
-static void add_slice(const HpSeries *series, const HpStackSlice *slice, const float *value,
+static void add_slice(const HpSeries *series, const HpDicomStackSlice *slice, const float *value,
                       float weight, float outside, float *out)
 {
     const HpGrid *grid = &series->grid, *stored = &series->stored;
@@ -462,16 +462,23 @@ static void uneven_cb(int begin, int end, int slab, void *data)
 
 // ---- passes ------------------------------------------------------------------------------------
 
+static bool is_plain(const Pass *pass)
+{
+    const HpDicomSource *first = g_ptr_array_index(pass->loader->files, slice_of(pass, 0)->file);
+    return !pass->series->is_even || first->image.syntax == HP_SYNTAX_NATIVE;
+}
+
 // Runs `slab_cb` over `count` items and joins what the slabs found.
 static bool run(Pass *pass, int count, HpSlabCb slab_cb, HpCellRange *range, GError **error)
 {
-    const int slabs = hp_parallel_slabs(count, GRAIN);
+    const int grain = is_plain(pass) ? PLAIN_GRAIN : 1;
+    const int slabs = hp_parallel_slabs(count, grain);
     g_autofree GError **errors = g_new0(GError *, slabs);
     g_autofree HpCellRange *ranges = g_new0(HpCellRange, slabs);
     bool is_done = true;
     pass->errors = errors;
     pass->ranges = ranges;
-    hp_parallel_for(count, GRAIN, slab_cb, pass);
+    hp_parallel_for(count, grain, slab_cb, pass);
     for (int slab = 0; slab < slabs; slab++) {
         hp_cell_range_join(range, &ranges[slab]);
         if (errors[slab] == NULL)
@@ -533,7 +540,8 @@ static HpVolume *new_volume(const HpGrid *grid, GError **error)
 static bool has_fractions(const Loader *loader)
 {
     for (guint n = 0; n < loader->stack->slices->len; n++) {
-        const HpStackSlice *slice = &g_array_index(loader->stack->slices, HpStackSlice, n);
+        const HpDicomStackSlice *slice =
+            &g_array_index(loader->stack->slices, HpDicomStackSlice, n);
         const HpDicomSource *file = g_ptr_array_index(loader->files, slice->file);
         const HpDicomFrame *frame = &file->frames[slice->frame];
         if (frame->slope != rint(frame->slope) || frame->intercept != rint(frame->intercept))

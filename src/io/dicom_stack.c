@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Groups the slices of DICOM files into stacks and finds where each stack lies.
-#include "io/stack.h"
+#include "io/dicom_stack.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -15,13 +15,13 @@
 #define MAX_REFINE 4        // a resampled stack has at most so many slices per slice found
 
 typedef struct {
-    const HpStackFile *files;
+    const HpDicomStackFile *files;
     int count;
 } Files;
 
 // Slices that belong together so far, and what is said of them.
 typedef struct {
-    GArray *slices; // of HpStackSlice
+    GArray *slices; // of HpDicomStackSlice
     GPtrArray *warnings;
     char *phase;
 } Group;
@@ -39,7 +39,7 @@ static void hp_warn(GPtrArray *warnings, const char *format, ...)
 static Group *group_new(void)
 {
     Group *group = g_new0(Group, 1);
-    group->slices = g_array_new(FALSE, TRUE, sizeof(HpStackSlice));
+    group->slices = g_array_new(FALSE, TRUE, sizeof(HpDicomStackSlice));
     group->warnings = g_ptr_array_new_with_free_func(g_free);
     return group;
 }
@@ -62,22 +62,22 @@ void hp_dicom_stack_free(HpDicomStack *stack)
     g_free(stack);
 }
 
-static HpStackSlice *slice_at(const GArray *slices, guint n)
+static HpDicomStackSlice *slice_at(const GArray *slices, guint n)
 {
-    return &g_array_index(slices, HpStackSlice, n);
+    return &g_array_index(slices, HpDicomStackSlice, n);
 }
 
-static const HpDicomImage *image_of(const Files *files, const HpStackSlice *slice)
+static const HpDicomImage *image_of(const Files *files, const HpDicomStackSlice *slice)
 {
     return files->files[slice->file].image;
 }
 
-static const HpDicomFrame *frame_of(const Files *files, const HpStackSlice *slice)
+static const HpDicomFrame *frame_of(const Files *files, const HpDicomStackSlice *slice)
 {
     return &files->files[slice->file].frames[slice->frame];
 }
 
-static bool has_place(const Files *files, const HpStackSlice *slice)
+static bool has_place(const Files *files, const HpDicomStackSlice *slice)
 {
     return !isnan(frame_of(files, slice)->position_mm[0]);
 }
@@ -91,12 +91,13 @@ static const double *orientation_of(const HpDicomFrame *frame)
 
 // ---- grouping ----------------------------------------------------------------------------------
 
-static bool is_placeless_multi(const Files *files, const HpStackSlice *slice)
+static bool is_placeless_multi(const Files *files, const HpDicomStackSlice *slice)
 {
     return image_of(files, slice)->frames > 1 && !has_place(files, slice);
 }
 
-static bool belong_together(const Files *files, const HpStackSlice *a, const HpStackSlice *b)
+static bool belong_together(const Files *files, const HpDicomStackSlice *a,
+                            const HpDicomStackSlice *b)
 {
     const HpDicomImage *first = image_of(files, a), *second = image_of(files, b);
     const HpDicomFrame *one = frame_of(files, a), *other = frame_of(files, b);
@@ -143,7 +144,8 @@ static int leave_out_localizers(const Files *files, GArray *is_left_out)
     return localizers;
 }
 
-static void add_slice(const Files *files, GPtrArray *groups_of_series, const HpStackSlice *slice)
+static void add_slice(const Files *files, GPtrArray *groups_of_series,
+                      const HpDicomStackSlice *slice)
 {
     for (guint n = 0; n < groups_of_series->len; n++) {
         Group *group = g_ptr_array_index(groups_of_series, n);
@@ -198,7 +200,7 @@ static GPtrArray *find_groups(const Files *files)
             g_ptr_array_add(order, groups);
         }
         for (int frame = 0; frame < image->frames; frame++) {
-            const HpStackSlice slice = {.file = n, .frame = frame};
+            const HpDicomStackSlice slice = {.file = n, .frame = frame};
             add_slice(files, groups, &slice);
         }
     }
@@ -242,7 +244,8 @@ static void place_along_normal(const Files *files, GArray *slices)
         slice_at(slices, n)->z_mm = dot(frame_of(files, slice_at(slices, n))->position_mm, normal);
 }
 
-static int compare_numbers(const Files *files, const HpStackSlice *a, const HpStackSlice *b)
+static int compare_numbers(const Files *files, const HpDicomStackSlice *a,
+                           const HpDicomStackSlice *b)
 {
     const HpDicomImage *first = image_of(files, a), *second = image_of(files, b);
     const double earlier = frame_of(files, a)->time, later = frame_of(files, b)->time;
@@ -257,17 +260,15 @@ static int compare_numbers(const Files *files, const HpStackSlice *a, const HpSt
     return a->frame - b->frame;
 }
 
-static gint compare_places(gconstpointer first, gconstpointer second, gpointer data)
+static gint compare_places(gconstpointer first, gconstpointer second)
 {
-    const HpStackSlice *a = first, *b = second;
-    if (fabs(a->z_mm - b->z_mm) > SAME_MM)
-        return a->z_mm < b->z_mm ? -1 : 1;
-    return compare_numbers(data, a, b);
+    const HpDicomStackSlice *a = first, *b = second;
+    return (a->z_mm > b->z_mm) - (a->z_mm < b->z_mm);
 }
 
 static gint compare_order(gconstpointer first, gconstpointer second, gpointer data)
 {
-    const HpStackSlice *a = first, *b = second;
+    const HpDicomStackSlice *a = first, *b = second;
     const HpDicomImage *one = image_of(data, a), *other = image_of(data, b);
     if (a->file == b->file)
         return a->frame - b->frame;
@@ -302,14 +303,32 @@ static bool keep_placed(const Files *files, Group *group)
     return true;
 }
 
-// How often the place of slice `n` is met, and where the next place begins.
-static guint places_from(const GArray *slices, guint n)
+// Where the next place begins after that of slice `n`.
+static guint next_place(const GArray *slices, guint n)
 {
     guint next = n + 1;
     while (next < slices->len &&
            slice_at(slices, next)->z_mm - slice_at(slices, n)->z_mm <= SAME_MM)
         next++;
     return next;
+}
+
+static int compare_numbers_cb(const void *first, const void *second, void *files)
+{
+    return compare_numbers(files, first, second);
+}
+
+// By place, and slices of one place by number.
+static void sort_placed(const Files *files, GArray *slices)
+{
+    place_along_normal(files, slices);
+    g_array_sort(slices, compare_places);
+    for (guint n = 0; n < slices->len;) {
+        const guint next = next_place(slices, n);
+        g_qsort_with_data(slice_at(slices, n), (int)(next - n), sizeof(HpDicomStackSlice),
+                          compare_numbers_cb, (gpointer)files);
+        n = next;
+    }
 }
 
 static Group *phase_of(const Group *group, guint phase, guint phases)
@@ -332,7 +351,7 @@ static void split_phases(Group *group, GPtrArray *done)
     GArray *slices = group->slices;
     guint places = 0, most = 0, least = G_MAXUINT;
     for (guint n = 0; n < slices->len; places++) {
-        const guint next = places_from(slices, n);
+        const guint next = next_place(slices, n);
         most = MAX(most, next - n);
         least = MIN(least, next - n);
         n = next;
@@ -346,7 +365,7 @@ static void split_phases(Group *group, GPtrArray *done)
     if (most > 1 && places > 1) {
         guint dropped = 0;
         for (guint n = 0; n < slices->len; n++)
-            for (guint next = places_from(slices, n); next > n + 1; next--, dropped++)
+            for (guint next = next_place(slices, n); next > n + 1; next--, dropped++)
                 g_array_remove_index(slices, next - 1);
         hp_warn(group->warnings,
                 "duplicate: %u slice%s at a place already taken %s left out; the first by number "
@@ -365,7 +384,7 @@ static int compare_doubles(const void *a, const void *b)
 }
 
 // The step of a stack whose slices have no places, or of a single slice.
-static double step_by_tags(const Files *files, const Group *group, const HpStackSlice *slice,
+static double step_by_tags(const Files *files, const Group *group, const HpDicomStackSlice *slice,
                            bool is_single)
 {
     const HpDicomFrame *frame = frame_of(files, slice);
@@ -462,7 +481,7 @@ static void straighten(const Files *files, HpDicomStack *stack)
     const double *orientation = orientation_of(first);
     double low[2] = {0, 0}, high[2] = {0, 0}, most = 0;
     for (guint n = 0; n < stack->slices->len; n++) {
-        HpStackSlice *slice = slice_at(stack->slices, n);
+        HpDicomStackSlice *slice = slice_at(stack->slices, n);
         const double *place = frame_of(files, slice)->position_mm;
         const double from_first[3] = {place[0] - first->position_mm[0],
                                       place[1] - first->position_mm[1],
@@ -552,7 +571,7 @@ static HpDicomStack *lay_out(const Files *files, Group *group, bool is_placed)
     stack->warnings = g_ptr_array_ref(group->warnings);
     stack->phase = g_strdup(group->phase);
     stack->is_even = true;
-    const HpStackSlice *first = slice_at(group->slices, 0);
+    const HpDicomStackSlice *first = slice_at(group->slices, 0);
     set_plane(frame_of(files, first), image_of(files, first), &stack->stored);
     stack->stored.size[2] = (int)group->slices->len;
     const double start = first->z_mm;
@@ -579,7 +598,7 @@ static gint compare_stacks(gconstpointer first, gconstpointer second)
     return slice_at(a->slices, 0)->file - slice_at(b->slices, 0)->file;
 }
 
-GPtrArray *hp_dicom_stacks_find(const HpStackFile *all, int count)
+GPtrArray *hp_dicom_stacks_find(const HpDicomStackFile *all, int count)
 {
     Files files = {all, count};
     GPtrArray *stacks = g_ptr_array_new_with_free_func((GDestroyNotify)hp_dicom_stack_free);
@@ -590,8 +609,7 @@ GPtrArray *hp_dicom_stacks_find(const HpStackFile *all, int count)
         g_autoptr(GPtrArray) parts = g_ptr_array_new_with_free_func((GDestroyNotify)group_free);
         const bool is_placed = keep_placed(&files, group);
         if (is_placed) {
-            place_along_normal(&files, group->slices);
-            g_array_sort_with_data(group->slices, compare_places, &files);
+            sort_placed(&files, group->slices);
             split_phases(group, parts);
         } else {
             g_array_sort_with_data(group->slices, compare_order, &files);

@@ -16,16 +16,16 @@ typedef struct {
     const char *name; // for warnings
     const HpDicomImage *image;
     const HpDicomFrame *frames;
-} HpStackFile;
+} HpDicomStackFile;
 
 typedef struct {
     int file, frame;    // index of the file, frame in it
     double z_mm;        // along the normal, from the first slice
     double shift_mm[2]; // how far it lies sideways of the first slice, along row and column
-} HpStackSlice;
+} HpDicomStackSlice;
 
 typedef struct {
-    GArray *slices; // of HpStackSlice, sorted
+    GArray *slices; // of HpDicomStackSlice, sorted
     HpGrid stored;  // as the files have it: slices and median step, before anything is resampled
     HpGrid grid;    // as it is loaded
     bool is_even;   // nothing to resample: slice k of the grid is slice k of the stack
@@ -37,6 +37,6 @@ void hp_dicom_stack_free(HpDicomStack *stack); // takes NULL
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(HpDicomStack, hp_dicom_stack_free)
 
 // All stacks of `count` files, the largest first; a GPtrArray of HpDicomStack that frees them.
-GPtrArray *hp_dicom_stacks_find(const HpStackFile *files, int count);
+GPtrArray *hp_dicom_stacks_find(const HpDicomStackFile *files, int count);
 
 G_END_DECLS
