@@ -17,12 +17,17 @@
 #define SLOTS 4       // slices kept of each step: three that are read and one that is written
 #define ROWS 32       // rows of a slice done as one item of work
 
+// The numbers of one step. `lowest`, the smallest exponent of two, is a variable because GCC makes a
+// branch of a constant bound and then leaves the loop scalar, five times slower.
+typedef struct {
+    float dt, per_mm[3], lowest;
+} Scheme;
+
 typedef struct {
     const HpVolume *in;
     HpVolume *out;
     int steps;
-    float dt;
-    float per_mm[3];
+    Scheme scheme;
     float *ring; // slice k of step s is slot k % SLOTS of step s; step 0 is the input
     int wave;
     HpTask *task;
@@ -41,9 +46,10 @@ typedef struct {
 } Flows;
 
 // exp(-x) for x >= 0 within 3e-6: the power of two in the exponent, a polynomial for the rest.
-static inline float exp_minus(float x)
+static inline float exp_minus(float x, float lowest)
 {
-    const float power = MAX(x * -1.44269504f, -126.0f);
+    const float unbounded = x * -1.44269504f;
+    const float power = unbounded > lowest ? unbounded : lowest;
     const int whole = (int)power; // towards 0, so the rest lies in (-1, 0]
     const float rest = power - (float)whole;
     const float fraction =
@@ -58,44 +64,47 @@ static inline float exp_minus(float x)
 
 // g(|grad|) d/|grad| at a half point: `across` is the derivative over it, a and b the derivatives
 // along the other axes there. Where nothing changes nothing flows.
-static inline float flow(float across, float a, float b)
+static inline float flow(float across, float a, float b, float lowest)
 {
     const float per_k2 = (float)(1 / (HP_DIFFUSION_K * HP_DIFFUSION_K));
     const float squared = across * across + a * a + b * b + 1e-10f;
-    return across / sqrtf(squared) * exp_minus(squared * per_k2);
+    return across / sqrtf(squared) * exp_minus(squared * per_k2, lowest);
 }
 
-HP_KERNEL static void flow_along_i(const Rows *rows, const float per_mm[3], float *restrict out,
+HP_KERNEL static void flow_along_i(const Rows *rows, const Scheme *scheme, float *restrict out,
                                    int length)
 {
     const float *restrict c = rows->row[1][1], *restrict before_j = rows->row[1][0];
     const float *restrict after_j = rows->row[1][2], *restrict before_k = rows->row[0][1];
     const float *restrict after_k = rows->row[2][1];
-    const float per_i = per_mm[0], per_j = 0.25f * per_mm[1], per_k = 0.25f * per_mm[2];
+    const float per_i = scheme->per_mm[0], per_j = 0.25f * scheme->per_mm[1];
+    const float per_k = 0.25f * scheme->per_mm[2], lowest = scheme->lowest;
     for (int x = 0; x <= length; x++)
-        out[x] = flow((c[x] - c[x - 1]) * per_i,
-                      per_j * (after_j[x] - before_j[x] + after_j[x - 1] - before_j[x - 1]),
-                      per_k * (after_k[x] - before_k[x] + after_k[x - 1] - before_k[x - 1]));
+        out[x] =
+            flow((c[x] - c[x - 1]) * per_i,
+                 per_j * (after_j[x] - before_j[x] + after_j[x - 1] - before_j[x - 1]),
+                 per_k * (after_k[x] - before_k[x] + after_k[x - 1] - before_k[x - 1]), lowest);
 }
 
-// Between two rows that are neighbours along one axis; p0, p1 are the neighbours of `before` along the
+// Between two rows that are neighbours along `axis`, 1 or 2; p0, p1 are the neighbours of `before` along the
 // third axis, q0, q1 those of `after`.
 HP_KERNEL static void flow_between(const float *restrict before, const float *restrict after,
                                    const float *restrict p0, const float *restrict p1,
-                                   const float *restrict q0, const float *restrict q1, float per_i,
-                                   float per_across, float per_third, float *restrict out,
-                                   int length)
+                                   const float *restrict q0, const float *restrict q1,
+                                   const Scheme *scheme, int axis, float *restrict out, int length)
 {
+    const float per_i = 0.25f * scheme->per_mm[0], per_across = scheme->per_mm[axis];
+    const float per_third = 0.25f * scheme->per_mm[3 - axis], lowest = scheme->lowest;
     for (int x = 0; x < length; x++)
         out[x] = flow((after[x] - before[x]) * per_across,
-                      0.25f * per_i * (before[x + 1] - before[x - 1] + after[x + 1] - after[x - 1]),
-                      0.25f * per_third * (p1[x] - p0[x] + q1[x] - q0[x]));
+                      per_i * (before[x + 1] - before[x - 1] + after[x + 1] - after[x - 1]),
+                      per_third * (p1[x] - p0[x] + q1[x] - q0[x]), lowest);
 }
 
 // The upwind step: where the value rises it takes the slopes that come down from higher neighbours,
 // where it falls those that go down to lower ones.
-HP_KERNEL static void step_row(const Rows *rows, const Flows *flows, const float per_mm[3],
-                               float dt, float *restrict out, int length)
+HP_KERNEL static void step_row(const Rows *rows, const Flows *flows, const Scheme *scheme,
+                               float *restrict out, int length)
 {
     const float *restrict c = rows->row[1][1];
     const float *restrict before_j = rows->row[1][0], *restrict after_j = rows->row[1][2];
@@ -103,7 +112,7 @@ HP_KERNEL static void step_row(const Rows *rows, const Flows *flows, const float
     const float *restrict flow_i = flows->i;
     const float *restrict j0 = flows->j[0], *restrict j1 = flows->j[1];
     const float *restrict k0 = flows->k[0], *restrict k1 = flows->k[1];
-    const float per_i = per_mm[0], per_j = per_mm[1], per_k = per_mm[2];
+    const float per_i = scheme->per_mm[0], per_j = scheme->per_mm[1], per_k = scheme->per_mm[2];
     for (int x = 0; x < length; x++) {
         const float speed =
             (flow_i[x + 1] - flow_i[x]) * per_i + (j1[x] - j0[x]) * per_j + (k1[x] - k0[x]) * per_k;
@@ -117,7 +126,7 @@ HP_KERNEL static void step_row(const Rows *rows, const Flows *flows, const float
             const float used = towards > 0 ? towards : 0;
             squared += used * used;
         }
-        out[x] = c[x] + dt * speed * sqrtf(squared);
+        out[x] = c[x] + scheme->dt * speed * sqrtf(squared);
     }
 }
 
@@ -165,18 +174,18 @@ static Rows rows_of(const Diffusion *diffusion, int step, int j, int k)
     return rows;
 }
 
-static void flow_along_j(const Rows *rows, int after, const float per_mm[3], float *out, int length)
+static void flow_along_j(const Rows *rows, int after, const Scheme *scheme, float *out, int length)
 {
     flow_between(rows->row[1][after - 1], rows->row[1][after], rows->row[0][after - 1],
-                 rows->row[2][after - 1], rows->row[0][after], rows->row[2][after], per_mm[0],
-                 per_mm[1], per_mm[2], out, length);
+                 rows->row[2][after - 1], rows->row[0][after], rows->row[2][after], scheme, 1, out,
+                 length);
 }
 
-static void flow_along_k(const Rows *rows, int after, const float per_mm[3], float *out, int length)
+static void flow_along_k(const Rows *rows, int after, const Scheme *scheme, float *out, int length)
 {
     flow_between(rows->row[after - 1][1], rows->row[after][1], rows->row[after - 1][0],
-                 rows->row[after - 1][2], rows->row[after][0], rows->row[after][2], per_mm[0],
-                 per_mm[2], per_mm[1], out, length);
+                 rows->row[after - 1][2], rows->row[after][0], rows->row[after][2], scheme, 2, out,
+                 length);
 }
 
 // Step `step` of rows [begin, end) of slice k.
@@ -192,14 +201,14 @@ static void step_rows(const Diffusion *diffusion, int step, int k, int begin, in
     }
     for (int j = begin; j < end; j++) {
         const Rows rows = rows_of(diffusion, step - 1, j, k);
-        flow_along_i(&rows, diffusion->per_mm, flows.i, ni);
+        flow_along_i(&rows, &diffusion->scheme, flows.i, ni);
         if (j == begin)
-            flow_along_j(&rows, 1, diffusion->per_mm, flows.j[0], ni);
-        flow_along_j(&rows, 2, diffusion->per_mm, flows.j[1], ni);
-        flow_along_k(&rows, 1, diffusion->per_mm, flows.k[0], ni);
-        flow_along_k(&rows, 2, diffusion->per_mm, flows.k[1], ni);
+            flow_along_j(&rows, 1, &diffusion->scheme, flows.j[0], ni);
+        flow_along_j(&rows, 2, &diffusion->scheme, flows.j[1], ni);
+        flow_along_k(&rows, 1, &diffusion->scheme, flows.k[0], ni);
+        flow_along_k(&rows, 2, &diffusion->scheme, flows.k[1], ni);
         float *out = row_of(diffusion, step, j, k);
-        step_row(&rows, &flows, diffusion->per_mm, diffusion->dt, out, ni);
+        step_row(&rows, &flows, &diffusion->scheme, out, ni);
         repeat_ends(out, ni);
         if (step == diffusion->steps)
             write_row(out, diffusion->out->hu + hp_grid_offset(grid, 0, j, k), ni);
@@ -258,10 +267,10 @@ bool hp_diffusion(const HpVolume *in, double time_mm2, HpVolume *out, HpTask *ta
     const int steps = (int)ceil(time_mm2 / longest - 1e-9);
     if (steps == 0 && out != in)
         memcpy(out->hu, in->hu, hp_grid_count(&in->grid) * sizeof *out->hu);
-    Diffusion diffusion = {.in = in, .out = out, .task = task};
+    Diffusion diffusion = {.in = in, .out = out, .scheme.lowest = -126, .task = task};
     for (int axis = 0; axis < 3; axis++)
-        diffusion.per_mm[axis] = (float)(1 / h[axis]);
-    diffusion.dt = steps > 0 ? (float)(time_mm2 / steps) : 0;
+        diffusion.scheme.per_mm[axis] = (float)(1 / h[axis]);
+    diffusion.scheme.dt = steps > 0 ? (float)(time_mm2 / steps) : 0;
     for (int done = 0; done < steps; done += diffusion.steps) {
         diffusion.steps = MIN(steps - done, MOST_STEPS);
         if (!run(&diffusion, (double)done / steps, (double)(done + diffusion.steps) / steps, error))

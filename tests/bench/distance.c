@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Times distances, parts and holes on a liver-sized ball in a CT-sized grid, and on a 3 mm grid.
-#include "image/components.h"
 #include "image/distance.h"
+
+#include "bench/peers.h"
+#include "core/parallel.h"
+#include "image/components.h"
 #include "image/morphology.h"
 #include "support/bench.h"
 #include "support/random.h"
@@ -13,6 +16,7 @@ typedef struct {
     HpGrid grid;
     uint8_t *labels, *copy;
     double max_mm;
+    PeerCase peer;
 } Case;
 
 static void outside_cb(void *data)
@@ -61,6 +65,13 @@ static void close_cb(void *data)
     hp_close(c->copy, &c->grid, 4.5, NULL, NULL);
 }
 
+#ifdef HP_HAVE_ITK
+static void itk_cb(void *data)
+{
+    peer_itk_distance(&((Case *)data)->peer);
+}
+#endif
+
 static void measure(HpGrid grid, int repeats)
 {
     Case c = {.grid = grid, .labels = random_labels(&grid, 0.02, 1)};
@@ -76,15 +87,26 @@ static void measure(HpGrid grid, int repeats)
                 else if (j % 4 != 0)
                     c.labels[hp_grid_offset(&grid, i, j, k)] = 0;
             }
+    c.peer = (PeerCase){.labels = c.labels, .threads = hp_parallel_get_threads()};
+    for (int axis = 0; axis < 3; axis++) {
+        c.peer.size[axis] = grid.size[axis];
+        c.peer.spacing_mm[axis] = grid.spacing_mm[axis];
+    }
     const double limits[] = {3, 6, 10, 16, INFINITY};
     for (int at = 0; at < 5; at++) {
         c.max_mm = limits[at];
         g_autofree char *title = g_strdup_printf("Distance up to %g mm, voxels of %g mm",
                                                  limits[at], grid.spacing_mm[0]);
-        BenchEntry entries[] = {{"outside", outside_cb, &c, 0, 0},
-                                {"inside", inside_cb, &c, 0, 0},
-                                {"signed", signed_cb, &c, 0, 0}};
-        bench_run(title, entries, 3, repeats, hp_grid_count(&grid), "voxel");
+        BenchEntry entries[4];
+        int count = 0;
+        entries[count++] = (BenchEntry){"signed", signed_cb, &c, 0, 0};
+        entries[count++] = (BenchEntry){"outside", outside_cb, &c, 0, 0};
+        entries[count++] = (BenchEntry){"inside", inside_cb, &c, 0, 0};
+#ifdef HP_HAVE_ITK
+        if (isinf(limits[at]))
+            entries[count++] = (BenchEntry){"ITK, signed (Maurer)", itk_cb, &c, 0, 0};
+#endif
+        bench_run(title, entries, count, repeats, hp_grid_count(&grid), "voxel");
     }
     BenchEntry entries[] = {{"keep largest", largest_cb, &c, 0, 0},
                             {"fill holes 3-D", holes_cb, &c, 0, 0},
