@@ -32,7 +32,7 @@ static const char head[] =
     ".pictures { display: grid; grid-template-columns: repeat(auto-fit, minmax(15rem, 1fr)); gap: "
     "1rem; margin-top: 2.5rem }\n"
     "figure { margin: 0 }\n"
-    "figure img { display: block; width: 100%; aspect-ratio: 1; object-fit: contain; background: "
+    "figure img { display: block; width: 100%; height: auto; background: "
     "#000; border-radius: 4px }\n"
     "figcaption { margin-top: .35rem; font-size: .875rem; color: var(--soft) }\n"
     "table { width: 100%; border-collapse: collapse }\n"

@@ -13,6 +13,7 @@ extern const HpCommand hp_command_measure;
 extern const HpCommand hp_command_mesh;
 extern const HpCommand hp_command_phantom;
 extern const HpCommand hp_command_prepare;
+extern const HpCommand hp_command_run;
 extern const HpCommand hp_command_segment;
 
 G_END_DECLS

@@ -16,9 +16,11 @@
 enum { EXIT_DONE = 0, EXIT_COULD_NOT = 1, EXIT_WRONG_USAGE = 2, EXIT_CANCELLED = 130 };
 
 const HpCommand *const hp_commands[] = {
-    &hp_command_info,    &hp_command_convert, &hp_command_prepare,
-    &hp_command_phantom, &hp_command_segment, &hp_command_compare,
-    &hp_command_mesh,    &hp_command_measure, NULL,
+    &hp_command_info,    &hp_command_convert,
+    &hp_command_prepare, &hp_command_phantom,
+    &hp_command_segment, &hp_command_compare,
+    &hp_command_mesh,    &hp_command_measure,
+    &hp_command_run,     NULL,
 };
 
 // The one task of the process: a signal can only reach something global.

@@ -2,6 +2,7 @@
 // hepatica-cli phantom: writes a synthetic donor as a DICOM series, with its truth.
 #include "case/json.h"
 #include "cli/commands.h"
+#include "core/error.h"
 #include "phantom/phantom.h"
 
 static const HpOption options[] = {
@@ -28,12 +29,24 @@ static bool read_params(const HpCall *call, HpPhantomParams *params, GError **er
     return is_read && hp_phantom_params_validate(params, error);
 }
 
+// Slices of two series in one folder would be neither.
+static bool check_is_free(const char *out, GError **error)
+{
+    g_autofree char *series = g_build_filename(out, "series", NULL);
+    if (!g_file_test(series, G_FILE_TEST_EXISTS))
+        return true;
+    g_set_error(error, HP_ERROR, HP_ERROR_IO, "%s: exists already", series);
+    return false;
+}
+
 static bool run(HpCall *call, GError **error)
 {
     HpPhantomParams params = hp_phantom_params_default();
     if (!read_params(call, &params, error))
         return false;
     const char *out = hp_call_option(call, "out");
+    if (!check_is_free(out, error))
+        return false;
     const char *folder = hp_outputs_folder(call->outputs, out, error);
     if (folder == NULL || !hp_phantom_write(&params, folder, call->task, error))
         return false;
