@@ -6,19 +6,21 @@
 #include "core/parallel.h"
 #include "core/segment.h"
 #include "view/canvas.h"
+#include "view/light.h"
 #include "view/palette.h"
 
 #include <math.h>
 #include <string.h>
 
-#define FINE 3  // samples along each side of a pixel
-#define BAND 64 // rows of samples that one slab fills
+#define FINE_MOST 4 // samples along each side of a pixel
+#define BAND 64     // rows of samples that one slab fills
 #define NOTHING UINT32_MAX
 
 // The picture is made in two passes: which triangle each sample sees, then its light.
 typedef struct {
     const HpMesh *mesh;
     HpRasterView view;
+    int fine;           // samples along each side of a pixel
     int width, height;  // in samples
     double basis[3][3]; // rows: right, up and towards the eye, in LPS
     double centre_mm[3];
@@ -82,7 +84,7 @@ static void set_place(Scene *scene)
         }
     }
     const double margin = 0.76; // of the picture at most
-    scene->scale = scene->view.pixels_per_mm * FINE;
+    scene->scale = scene->view.pixels_per_mm * scene->fine;
     if (!(scene->scale > 0))
         scene->scale = margin * fmin(scene->width / fmax(high[0] - low[0], 1e-3),
                                      scene->height / fmax(high[1] - low[1], 1e-3));
@@ -162,13 +164,14 @@ static void fill_cb(int begin, int end, int slab, void *data)
 static void gather_cb(int begin, int end, int slab, void *data)
 {
     const Scene *scene = data;
+    const int fine = scene->fine;
     for (int y = begin; y < end; y++)
         for (int x = 0; x < scene->picture->width; x++) {
             double sum = 0;
             int seen = 0;
-            for (int sample = 0; sample < FINE * FINE; sample++) {
-                const size_t at = (size_t)(FINE * y + sample / FINE) * (size_t)scene->width +
-                                  (size_t)(FINE * x + sample % FINE);
+            for (int sample = 0; sample < fine * fine; sample++) {
+                const size_t at = (size_t)(fine * y + sample / fine) * (size_t)scene->width +
+                                  (size_t)(fine * x + sample % fine);
                 if (scene->owner[at] == NOTHING)
                     continue;
                 sum += scene->depth[at];
@@ -252,89 +255,76 @@ static void normal_at(const Scene *scene, size_t triangle, double x, double y, f
         normal[axis] = scale * (own ? flat[axis] : normal[axis]);
 }
 
-static float to_linear(uint8_t value)
-{
-    return powf((float)value / 255, 2.2f);
-}
-
-// A warm key light from the upper left before the patient, a cool fill from the lower right, and
-// light from above that leaves hollows dark. Coefficients are taste, tried on livers.
-static void light_at(const Scene *scene, const float normal[3], float hollow, const float base[3],
-                     float light[3])
-{
-    static const float key[3] = {-0.45f, 0.60f, 0.66f}, fill[3] = {0.75f, -0.25f, 0.61f};
-    static const float half[3] = {-0.247f, 0.329f, 0.911f}; // between key and eye
-    const float facing = fmaxf(normal[2], 0);
-    const float diffuse = fmaxf(normal[0] * key[0] + normal[1] * key[1] + normal[2] * key[2], 0);
-    const float second = fmaxf(normal[0] * fill[0] + normal[1] * fill[1] + normal[2] * fill[2], 0);
-    const float glance = fmaxf(normal[0] * half[0] + normal[1] * half[1] + normal[2] * half[2], 0);
-    const float glance2 = glance * glance, glance4 = glance2 * glance2;
-    const float glance8 = glance4 * glance4, glance32 = glance8 * glance8 * glance8 * glance8;
-    const float gloss = 0.22f * glance32 * glance8 + 0.05f * glance8;
-    const float sky = 0.5f + 0.5f * normal[1];
-    const float rim = (1 - facing) * (1 - facing) * (1 - facing);
-    for (int part = 0; part < 3; part++) {
-        const float cool = part == 2 ? 1.25f : part == 1 ? 1.0f : 0.85f;
-        const float warm = part == 0 ? 1.04f : part == 1 ? 1.0f : 0.94f;
-        const float soft = 0.05f + 0.08f * sky * cool + 0.10f * second * cool;
-        const float whole = base[part] * (0.62f * warm * diffuse + soft) + gloss * warm * diffuse +
-                            0.02f * rim * cool;
-        light[part] = whole * hollow;
-    }
-}
-
 // Darkens what lies behind its surroundings (Luft, Colditz and Deussen 2006).
-static float hollow_at(const Scene *scene, int x, int y)
+static float hollow_at(const Scene *scene, int x, int y, double depth)
 {
-    const size_t pixel = (size_t)(y / FINE) * scene->picture->width + (size_t)(x / FINE);
-    const double *around = scene->around + 2 * pixel;
-    const double behind =
-        around[0] / around[1] - (double)scene->depth[(size_t)y * scene->width + (size_t)x];
-    return (float)(1 - 0.5 * CLAMP(behind / (FINE * blur_radius(scene)), 0, 1));
+    const double *around = scene->around + 2 * ((size_t)y * scene->picture->width + (size_t)x);
+    const double behind = around[0] / around[1] - depth;
+    return (float)(1 - 0.5 * CLAMP(behind / (scene->fine * blur_radius(scene)), 0, 1));
 }
 
-static void add_sample(const Scene *scene, int x, int y, const float base[3], const float ground[3],
-                       float sum[3])
+// The samples of a pixel that see one triangle: light is worked out once for them.
+typedef struct {
+    uint32_t owner;
+    int count;
+    double x, y, depth; // sums over the samples
+} Patch;
+
+static int gather_patches(const Scene *scene, int x, int y, Patch patch[FINE_MOST * FINE_MOST])
 {
-    const size_t at = (size_t)y * scene->width + x;
-    float normal[3], light[3];
-    if (scene->owner[at] == NOTHING) {
-        for (int part = 0; part < 3; part++)
-            sum[part] += ground[part];
-        return;
+    int patches = 0;
+    for (int sample = 0; sample < scene->fine * scene->fine; sample++) {
+        const int sx = scene->fine * x + sample % scene->fine;
+        const int sy = scene->fine * y + sample / scene->fine;
+        const size_t at = (size_t)sy * scene->width + sx;
+        int which = 0;
+        while (which < patches && patch[which].owner != scene->owner[at])
+            which++;
+        if (which == patches)
+            patch[patches++] = (Patch){.owner = scene->owner[at]};
+        patch[which].count++;
+        patch[which].x += sx + 0.5;
+        patch[which].y += sy + 0.5;
+        patch[which].depth += (double)scene->depth[at];
     }
-    normal_at(scene, scene->owner[at], x + 0.5, y + 0.5, normal);
-    light_at(scene, normal, hollow_at(scene, x, y), base, light);
-    for (int part = 0; part < 3; part++)
-        sum[part] += fminf(light[part], 1);
+    return patches;
 }
 
-static void shade_row(const Scene *scene, int y, const float base[3])
+static void shade_pixel(const Scene *scene, int x, int y, const float base[3],
+                        const float ground[3])
 {
-    float ground[3];
-    uint8_t colour[3];
-    hp_palette_ground((y + 0.5) / scene->picture->height, colour);
-    for (int part = 0; part < 3; part++)
-        ground[part] = to_linear(colour[part]);
-    for (int x = 0; x < scene->picture->width; x++) {
-        float sum[3] = {0, 0, 0};
-        for (int sample = 0; sample < FINE * FINE; sample++)
-            add_sample(scene, FINE * x + sample % FINE, FINE * y + sample / FINE, base, ground,
-                       sum);
-        uint8_t *pixel = hp_picture_at(scene->picture, x, y);
+    Patch patch[FINE_MOST * FINE_MOST];
+    float sum[3] = {0, 0, 0};
+    const int patches = gather_patches(scene, x, y, patch);
+    for (int which = 0; which < patches; which++) {
+        const Patch *p = &patch[which];
+        float normal[3], light[3] = {ground[0], ground[1], ground[2]};
+        if (p->owner != NOTHING) { // the mean place lies within the triangle: it is convex
+            normal_at(scene, p->owner, p->x / p->count, p->y / p->count, normal);
+            hp_light_at(normal, hollow_at(scene, x, y, p->depth / p->count), base, light);
+        }
         for (int part = 0; part < 3; part++)
-            pixel[part] = (uint8_t)(255 * powf(sum[part] / (FINE * FINE), 1 / 2.2f) + 0.5f);
+            sum[part] += (float)p->count * fminf(light[part], 1);
     }
+    uint8_t *pixel = hp_picture_at(scene->picture, x, y);
+    for (int part = 0; part < 3; part++)
+        pixel[part] = hp_light_to_srgb(sum[part] / (float)(scene->fine * scene->fine));
 }
 
 static void shade_cb(int begin, int end, int slab, void *data)
 {
     const Scene *scene = data;
-    float base[3];
+    float base[3], ground[3];
+    uint8_t colour[3];
     for (int part = 0; part < 3; part++)
-        base[part] = to_linear(scene->view.colour[part]);
-    for (int y = begin; y < end && !hp_task_is_cancelled(scene->task); y++)
-        shade_row(scene, y, base);
+        base[part] = hp_light_of_srgb(scene->view.colour[part]);
+    for (int y = begin; y < end && !hp_task_is_cancelled(scene->task); y++) {
+        hp_palette_ground((y + 0.5) / scene->picture->height, colour);
+        for (int part = 0; part < 3; part++)
+            ground[part] = hp_light_of_srgb(colour[part]);
+        for (int x = 0; x < scene->picture->width; x++)
+            shade_pixel(scene, x, y, base, ground);
+    }
 }
 
 // The side of the patient that faces the eye most.
@@ -398,10 +388,12 @@ HpPicture *hp_raster_render(const HpMesh *mesh, const HpRasterView *view, int wi
     g_autoptr(HpPicture) picture = hp_picture_new(width, height, error);
     if (picture == NULL)
         return NULL;
+    const int fine = view->fine > 0 ? MIN(view->fine, FINE_MOST) : 3;
     g_auto(Scene) scene = {.mesh = mesh,
                            .view = *view,
-                           .width = FINE * width,
-                           .height = FINE * height,
+                           .fine = fine,
+                           .width = fine * width,
+                           .height = fine * height,
                            .task = task,
                            .picture = picture};
     if (!scene_init(&scene, error))
@@ -416,7 +408,7 @@ HpPicture *hp_raster_render(const HpMesh *mesh, const HpRasterView *view, int wi
     hp_parallel_for(width, BAND, blur_columns_cb, &scene);
     if (!hp_task_step(task, 0.6, error))
         return NULL;
-    hp_parallel_for(height, BAND / FINE, shade_cb, &scene);
+    hp_parallel_for(height, BAND / 4, shade_cb, &scene);
     if (!hp_task_step(task, 1, error))
         return NULL;
     if (view->letter)

@@ -17,6 +17,7 @@ typedef struct {
     double pixels_per_mm; // 0: the whole mesh fits
     uint8_t colour[3];    // sRGB, of the surface
     bool letter;          // the side that is looked at, at the top right
+    int fine; // samples along each side of a pixel, 1 (while it turns) to 4; 0 counts as 3
 } HpRasterView;
 
 // From the front and a little from above, in the colour of the liver.

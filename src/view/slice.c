@@ -3,6 +3,7 @@
 #include "view/slice.h"
 
 #include "core/error.h"
+#include "core/parallel.h"
 #include "view/marks.h"
 #include "view/palette.h"
 #include "view/resample.h"
@@ -104,27 +105,41 @@ static float inside_by(const float *share, int width, int height, int x, int y)
     return (here - 0.5f) / fmaxf(sqrtf(dx * dx + dy * dy), 1e-3f);
 }
 
+typedef struct {
+    const HpSliceView *view;
+    const float *share;
+    const uint8_t *colour;
+    uint8_t line[3];
+    HpPicture *picture;
+} LabelWork;
+
 // Both edges are one pixel soft, which is what anti-aliasing by area comes to.
+static void draw_label_cb(int begin, int end, int slab, void *data)
+{
+    const LabelWork *work = data;
+    const int width = work->picture->width, height = work->picture->height;
+    const float half = (float)work->view->outline / 2, opacity = (float)work->view->opacity;
+    for (int y = begin; y < end; y++)
+        for (int x = 0; x < width; x++) {
+            if (!(work->share[(size_t)y * width + x] > 1e-3f))
+                continue;
+            const float inside = inside_by(work->share, width, height, x, y);
+            const float fill = CLAMP(inside + 0.5f, 0, 1) * opacity;
+            const float edge = half > 0 ? CLAMP(half + 0.5f - fabsf(inside), 0, 1) : 0;
+            uint8_t *pixel = hp_picture_at(work->picture, x, y);
+            if (fill > 0)
+                hp_picture_blend(pixel, work->colour, fill);
+            if (edge > 0)
+                hp_picture_blend(pixel, work->line, edge);
+        }
+}
+
 static void draw_label(const HpSliceView *view, const float *share, const uint8_t colour[3],
                        HpPicture *picture)
 {
-    uint8_t line[3];
-    hp_palette_outline(colour, line);
-    const float half = (float)view->outline / 2;
-    for (int y = 0; y < picture->height; y++)
-        for (int x = 0; x < picture->width; x++) {
-            const float here = share[(size_t)y * picture->width + x];
-            if (!(here > 1e-3f))
-                continue;
-            const float inside = inside_by(share, picture->width, picture->height, x, y);
-            const float fill = CLAMP(inside + 0.5f, 0, 1) * (float)view->opacity;
-            const float edge = half > 0 ? CLAMP(half + 0.5f - fabsf(inside), 0, 1) : 0;
-            uint8_t *pixel = hp_picture_at(picture, x, y);
-            if (fill > 0)
-                hp_picture_blend(pixel, colour, fill);
-            if (edge > 0)
-                hp_picture_blend(pixel, line, edge);
-        }
+    LabelWork work = {.view = view, .share = share, .colour = colour, .picture = picture};
+    hp_palette_outline(colour, work.line);
+    hp_parallel_for(picture->height, 32, draw_label_cb, &work);
 }
 
 static void draw_mask(const HpSliceView *view, const HpSliceFrame *frame, HpPicture *picture)

@@ -79,7 +79,7 @@ static void members_that_follow_count_as_one_stream(void)
 
 static void any_number_of_threads_makes_the_same_bytes(void)
 {
-    const size_t size = 19 << 20;
+    const size_t size = 10 << 20;
     g_autofree uint8_t *bytes = mixture(size);
     hp_parallel_set_threads(1);
     g_autoptr(GByteArray) one = deflated(bytes, size);
