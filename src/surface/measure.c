@@ -122,18 +122,31 @@ double hp_mask_volume_ml(const HpMask *mask, uint8_t label)
     return (double)voxels * hp_grid_voxel_mm3(hp_mask_get_grid(mask)) / 1000;
 }
 
-// Dense 0/1 voxels of the box around the label, wide enough that a search leaves it nowhere near.
+// The voxels of a label and one more on each side. Bit `axis` of a voxel is set where just one of it
+// and its next voxel along that axis carries the label: there is a face between them.
 typedef struct {
     const HpMesh *mesh;
     HpGrid box;
-    uint8_t *inside;
-    double *sum, *max;
+    uint8_t *faces;
+    double *sum, *max; // of each slab
 } Search;
 
-static bool is_inside(const Search *search, const int ijk[3])
+// Turns labels into faces; the last voxels along each axis are empty.
+static void find_faces(Search *search, uint8_t label)
 {
-    return hp_grid_contains(&search->box, ijk[0], ijk[1], ijk[2]) &&
-           search->inside[hp_grid_offset(&search->box, ijk[0], ijk[1], ijk[2])];
+    const HpGrid *box = &search->box;
+    uint8_t *at = search->faces;
+    const size_t step[3] = {1, box->size[0], (size_t)box->size[0] * box->size[1]};
+    for (size_t voxel = 0; voxel < hp_grid_count(box); voxel++)
+        at[voxel] = (label == 0 ? at[voxel] != 0 : at[voxel] == label) << 3;
+    for (int k = 0; k < box->size[2]; k++)
+        for (int j = 0; j < box->size[1]; j++)
+            for (int i = 0; i < box->size[0]; i++, at++)
+                for (int axis = 0; axis < 3; axis++) {
+                    const int ijk[3] = {i, j, k};
+                    if (ijk[axis] + 1 < box->size[axis] && ((*at ^ at[step[axis]]) & 8))
+                        *at |= 1 << axis;
+                }
 }
 
 // Squared distance to the voxel face between `ijk` and its next voxel along `axis`.
@@ -151,19 +164,20 @@ static double to_face(const double at[3], const int ijk[3], int axis)
 static double nearest(const Search *search, const double at[3], int reach)
 {
     double best = INFINITY;
-    int centre[3], ijk[3];
-    for (int a = 0; a < 3; a++)
-        centre[a] = (int)floor(at[a] + 0.5);
-    for (ijk[2] = centre[2] - reach; ijk[2] <= centre[2] + reach; ijk[2]++)
-        for (ijk[1] = centre[1] - reach; ijk[1] <= centre[1] + reach; ijk[1]++)
-            for (ijk[0] = centre[0] - reach; ijk[0] <= centre[0] + reach; ijk[0]++) {
-                const bool here = is_inside(search, ijk);
-                for (int axis = 0; axis < 3; axis++) {
-                    int next[3] = {ijk[0], ijk[1], ijk[2]};
-                    next[axis]++;
-                    if (here != is_inside(search, next))
+    int low[3], high[3], ijk[3];
+    for (int a = 0; a < 3; a++) {
+        const double centre = floor(at[a] + 0.5);
+        low[a] = (int)CLAMP(centre - reach, 0, search->box.size[a]);
+        high[a] = (int)CLAMP(centre + reach, -1, search->box.size[a] - 1);
+    }
+    for (ijk[2] = low[2]; ijk[2] <= high[2]; ijk[2]++)
+        for (ijk[1] = low[1]; ijk[1] <= high[1]; ijk[1]++)
+            for (ijk[0] = low[0]; ijk[0] <= high[0]; ijk[0]++) {
+                const int faces =
+                    search->faces[hp_grid_offset(&search->box, ijk[0], ijk[1], ijk[2])] & 7;
+                for (int axis = 0; faces >> axis != 0; axis++)
+                    if (faces >> axis & 1)
                         best = MIN(best, to_face(at, ijk, axis));
-                }
             }
     return sqrt(best);
 }
@@ -209,19 +223,20 @@ HpMeshDistance hp_mesh_distance(const HpMesh *mesh, const HpMask *mask, uint8_t 
         return (HpMeshDistance){0};
     if (!hp_mask_bounds(mask, label, lo, hi))
         return (HpMeshDistance){HP_MESH_DISTANCE_MAX, HP_MESH_DISTANCE_MAX};
-    for (int axis = 0; axis < 3; axis++)
-        size[axis] = hi[axis] - lo[axis];
+    for (int axis = 0; axis < 3; axis++) {
+        size[axis] = hi[axis] - lo[axis] + 2;
+        lo[axis]--;
+    }
     const int slabs = hp_parallel_slabs(count, GRAIN);
-    g_autofree uint8_t *inside = g_new(uint8_t, (size_t)size[0] * size[1] * size[2]);
+    g_autofree uint8_t *faces = g_new(uint8_t, (size_t)size[0] * size[1] * size[2]);
     g_autofree double *sum = g_new0(double, slabs), *max = g_new0(double, slabs);
     Search search = {.mesh = mesh,
                      .box = hp_grid_crop(hp_mask_get_grid(mask), lo, size),
-                     .inside = inside,
+                     .faces = faces,
                      .sum = sum,
                      .max = max};
-    hp_mask_read_box(mask, lo, size, inside);
-    for (size_t at = 0; at < hp_grid_count(&search.box); at++)
-        inside[at] = label == 0 ? inside[at] != 0 : inside[at] == label;
+    hp_mask_read_box(mask, lo, size, faces);
+    find_faces(&search, label);
     hp_parallel_for(count, GRAIN, distance_cb, &search);
     HpMeshDistance distance = {0};
     for (int slab = 0; slab < slabs; slab++) {

@@ -24,6 +24,7 @@ typedef struct {
     HpRing ring;
     size_t vertices;
     Vec4 *start;       // where the net began
+    Vec4 *from;        // p: where a filter begins
     Vec4 *older, *old; // T[n-1] p, T[n] p
     Vec4 *next;        // T[n+1] p
     Vec4 *sum;         // sum of weight[n] T[n] p
@@ -39,6 +40,7 @@ static void work_clear(Work *work)
 {
     hp_ring_clear(&work->ring);
     g_free(work->start);
+    g_free(work->from);
     g_free(work->older);
     g_free(work->old);
     g_free(work->next);
@@ -56,7 +58,8 @@ static bool work_init(Work *work, HpMesh *mesh, const HpGrid *voxels, GError **e
     *work = (Work){.mesh = mesh, .voxels = voxels, .vertices = mesh->vertices};
     if (!hp_ring_init(&work->ring, mesh, error))
         return false;
-    Vec4 **arrays[] = {&work->start, &work->older, &work->old, &work->next, &work->sum};
+    Vec4 **arrays[] = {&work->start, &work->from, &work->older,
+                       &work->old,   &work->next, &work->sum};
     for (size_t at = 0; at < G_N_ELEMENTS(arrays); at++)
         if ((*arrays[at] = hp_try_alloc(mesh->vertices, sizeof(Vec4), "positions", error)) == NULL)
             return false;
@@ -77,7 +80,7 @@ static void read_cb(int begin, int end, int slab, void *data)
         const float *at = work->mesh->mm + 3 * v;
         double ijk[3];
         hp_grid_to_ijk(work->voxels, (double[3]){at[0], at[1], at[2]}, ijk);
-        work->start[v] = (Vec4){(float)ijk[0], (float)ijk[1], (float)ijk[2], 0};
+        work->sum[v] = work->start[v] = (Vec4){(float)ijk[0], (float)ijk[1], (float)ijk[2], 0};
     }
 }
 
@@ -108,7 +111,7 @@ static void recur_cb(int begin, int end, int slab, void *data)
     Work *work = data;
     for (size_t v = begin; v < (size_t)end; v++) {
         work->next[v] = 2 * mean_of_neighbours(work, work->old, v) - work->older[v];
-        work->sum[v] += work->weight * (work->next[v] - work->start[v]);
+        work->sum[v] += work->weight * (work->next[v] - work->from[v]);
     }
 }
 
@@ -116,9 +119,9 @@ static void first_cb(int begin, int end, int slab, void *data)
 {
     Work *work = data;
     for (size_t v = begin; v < (size_t)end; v++) {
-        work->older[v] = work->start[v];
-        work->old[v] = mean_of_neighbours(work, work->start, v);
-        work->sum[v] = work->start[v] + work->weight * (work->old[v] - work->start[v]);
+        work->older[v] = work->from[v];
+        work->old[v] = mean_of_neighbours(work, work->from, v);
+        work->sum[v] = work->from[v] + work->weight * (work->old[v] - work->from[v]);
     }
 }
 
@@ -151,10 +154,14 @@ static void filter_weights(int order, double pass, double *weight)
         weight[n] /= sum;
 }
 
+// Passes the positions in `sum` through a filter, then back into their cells.
 static bool filter(Work *work, int order, double pass, HpTask *task, GError **error)
 {
     g_autofree double *weight = g_new(double, order + 1);
     filter_weights(order, pass, weight);
+    Vec4 *from = work->from;
+    work->from = work->sum;
+    work->sum = from;
     // sum = w[0] T[0] + w[1] T[1] + ...; the weights add up to 1, so only differences from the start
     // are weighted, which keeps the rounding small.
     work->weight = (float)weight[1];
@@ -166,10 +173,24 @@ static bool filter(Work *work, int order, double pass, HpTask *task, GError **er
         work->older = work->old;
         work->old = work->next;
         work->next = spare;
-        if (!hp_task_step(task, 0.8 * n / order, error))
-            return false;
+        if (hp_task_is_cancelled(task))
+            return hp_task_step(task, 0, error);
     }
     each_vertex(work, clamp_cb);
+    return true;
+}
+
+// One long filter for the wide steps. Where that would go beyond the cells, at sharp edges and lone
+// voxels, their walls show as pimples; short filters, each back into the cells, round those off.
+static bool filter_all(Work *work, double amount, HpTask *task, GError **error)
+{
+    const int rounds = 3; // more than three change nothing to see
+    if (!filter(work, 4 + (int)(56 * amount), 2 * G_PI / (4 + 40 * amount), task, error))
+        return false;
+    for (int round = 0; round < rounds; round++)
+        if (!hp_task_step(task, 0.4 + 0.1 * round, error) ||
+            !filter(work, 4 + (int)(24 * amount), 2 * G_PI / (3 + 10 * amount), task, error))
+            return false;
     return true;
 }
 
@@ -178,7 +199,7 @@ static void soften_cb(int begin, int end, int slab, void *data)
     Work *work = data;
     for (size_t v = begin; v < (size_t)end; v++)
         if (work->is_stiff[work->part[v]])
-            work->sum[v] = 0.5f * (work->sum[v] + work->start[v]);
+            work->sum[v] = work->start[v] + work->weight * (work->sum[v] - work->start[v]);
 }
 
 static double smallest_spacing(const HpGrid *grid)
@@ -207,11 +228,11 @@ static double sum_volume(const Work *work)
     return sum;
 }
 
-// Moves every part to its volume; parts the lock cannot move that far go half way back to their
-// voxel faces, again and again. Those have the volume asked for, so this ends.
+// Moves every part to its volume. Parts the lock cannot move that far go back towards their voxel
+// faces, in three steps all the way: those have the volume asked for.
 static void lock_volume(Work *work, HpLock *lock)
 {
-    for (int attempt = 0; attempt < 8; attempt++) {
+    for (int attempt = 0; attempt < 4; attempt++) {
         each_vertex(work, write_cb);
         hp_mesh_compute_normals(work->mesh);
         hp_lock_measure(work->mesh, work->part, work->parts, work->volume);
@@ -219,6 +240,7 @@ static void lock_volume(Work *work, HpLock *lock)
             lock->unlocked_mm3 = sum_volume(work);
         if (solve_lock(work))
             break;
+        work->weight = attempt == 0 ? 0.5f : attempt == 1 ? 0.2f : 0;
         each_vertex(work, soften_cb);
     }
     for (uint32_t p = 0; p < work->parts; p++) {
@@ -243,8 +265,7 @@ bool hp_surface_smooth(HpMesh *mesh, const HpGrid *voxels, double amount, double
     for (uint32_t p = 0; p < work.parts; p++)
         work.target_mm3[p] = share * work.volume[p].c[0];
     if (amount > 0) {
-        const int order = 4 + (int)(56 * amount);
-        if (!filter(&work, order, 2.0 * G_PI / (4 + 40 * amount), task, error))
+        if (!filter_all(&work, amount, task, error))
             return false;
         lock_volume(&work, &done);
     } else

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Smooths the voxel net of a label without changing its volume.
 //
-// Positions pass a low-pass filter of the mesh (Taubin, Zhang, Golub 1996: a windowed sinc in
-// Chebyshev polynomials of the averaging matrix), which flattens voxel steps and leaves longer waves
-// as they are. No vertex leaves its cell, half a voxel each way from the voxel corner it started at,
-// so no tip is lost and the surface stays by the mask. What the filter took from or gave to the
-// volume of each part is restored by one shift along the normals.
+// Positions pass low-pass filters of the mesh (Taubin, Zhang, Golub 1996: a windowed sinc in
+// Chebyshev polynomials of the averaging matrix): one long one flattens voxel steps and leaves longer
+// waves as they are, short ones then round off what that leaves of edges and lone voxels. After each,
+// vertices go back into their cells, half a voxel each way from the voxel corner they started at, so no
+// tip is lost and the surface stays by the mask. What the filters took from or gave to the volume of
+// each part is restored by one shift along the normals.
 #pragma once
 
 #include "core/grid.h"
