@@ -3,7 +3,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -13,6 +12,7 @@
 #include "io/child_protocol.h"
 #include "io/dicom_frame.h"
 #include "io/dicom_header.h"
+#include "io/sandbox.h"
 #include "io/unpack.h"
 
 #define MEMORY_BYTES ((rlim_t)2048 << 20) // beyond the file and the shared memory
@@ -258,8 +258,8 @@ int main(void)
         fputs("hepatica-decode reads images for Hepatica and is started by it.\n", stderr);
         return 2;
     }
-    prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
     limit(RLIMIT_CORE, 0);
+    hp_sandbox_enter();
     static Child child;
     while (serve(&child))
         ;

@@ -237,9 +237,8 @@ static bool check(const HpDicomImage *image, const uint8_t *bytes, size_t size, 
     case HP_SYNTAX_RLE:
         return check_rle(image, bytes, size, error);
     case HP_SYNTAX_JPEG:
-        return check_jpeg(image, bytes, size, error) && check_jpeg_end(bytes, size, error);
     case HP_SYNTAX_JPEG_LS:
-        return check_jpeg(image, bytes, size, error);
+        return check_jpeg(image, bytes, size, error) && check_jpeg_end(bytes, size, error);
     case HP_SYNTAX_J2K:
         return hp_codec_check(image, bytes, size, odd, error);
     case HP_SYNTAX_NATIVE:

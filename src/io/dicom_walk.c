@@ -9,7 +9,6 @@
 #define UNDEFINED 0xffffffffu
 
 typedef struct {
-    const HpDataSet *set;
     HpElementCb element_cb;
     void *data;
     bool is_done; // the callback or the pixel data ended the walk
@@ -75,8 +74,8 @@ static bool fail(GError **error, uint32_t tag, const char *fact)
 }
 
 // Reads tag, representation and length at `at`; `element->offset` is then where the value starts.
-static bool read_head(const HpDataSet *set, size_t at, size_t end, bool is_explicit,
-                      HpElement *element, GError **error)
+static bool read_head(const HpDataSet *set, size_t at, size_t end, HpElement *element,
+                      GError **error)
 {
     const uint8_t *bytes = set->data + at;
     if (end - at < 8) {
@@ -92,7 +91,7 @@ static bool read_head(const HpDataSet *set, size_t at, size_t end, bool is_expli
 
     const bool is_delimiter = tag >> 16 == 0xfffe;
     const bool is_lettered = g_ascii_isupper(bytes[4]) && g_ascii_isupper(bytes[5]);
-    if (is_explicit && !is_delimiter && (is_lettered || memcmp(bytes + 4, "??", 2) == 0)) {
+    if (set->is_explicit && !is_delimiter && (is_lettered || memcmp(bytes + 4, "??", 2) == 0)) {
         memcpy(element->vr, bytes + 4, 2);
         if (has_short_length(bytes + 4) || !is_lettered) {
             element->declared = hp_bytes_u16(bytes + 6, is_big);
@@ -110,16 +109,16 @@ static bool read_head(const HpDataSet *set, size_t at, size_t end, bool is_expli
     return true;
 }
 
-static bool walk_items(Walk *walk, const HpElement *sequence, size_t *at, size_t end,
-                       bool is_explicit, int depth, GError **error);
+static bool walk_items(Walk *walk, const HpDataSet *set, const HpElement *sequence, size_t *at,
+                       size_t end, int depth, GError **error);
 
 // Walks elements in [*at, end) until the end, or the end of an item of undefined length.
-static bool walk_elements(Walk *walk, size_t *at, size_t end, bool is_explicit, bool is_open,
+static bool walk_elements(Walk *walk, const HpDataSet *set, size_t *at, size_t end, bool is_open,
                           int depth, GError **error)
 {
     while (!walk->is_done && *at < end) {
         HpElement element;
-        if (!read_head(walk->set, *at, end, is_explicit, &element, error))
+        if (!read_head(set, *at, end, &element, error))
             return false;
         const bool is_pixels = depth == 0 && element.tag == HP_TAG_PIXEL_DATA;
         const bool is_short = !element.is_undefined && element.length < element.declared;
@@ -139,10 +138,10 @@ static bool walk_elements(Walk *walk, size_t *at, size_t end, bool is_explicit, 
                            ((element.vr[0] == '\0' || is_unknown) &&
                             is_known_sequence(element.tag) && element.length > 0));
         if (is_sequence) {
-            // What became unknown on its way keeps the implicit encoding it came from (CP-246).
-            const bool inner = is_explicit && !is_unknown;
+            // What became unknown on its way is implicit and little endian inside (CP-246).
+            const HpDataSet unknown = {set->data, set->size, false, false};
             *at = element.offset;
-            if (!walk_items(walk, &element, at, end, inner, depth, error))
+            if (!walk_items(walk, is_unknown ? &unknown : set, &element, at, end, depth, error))
                 return false;
             continue;
         }
@@ -159,8 +158,8 @@ static bool walk_elements(Walk *walk, size_t *at, size_t end, bool is_explicit, 
     return true;
 }
 
-static bool walk_items(Walk *walk, const HpElement *sequence, size_t *at, size_t end,
-                       bool is_explicit, int depth, GError **error)
+static bool walk_items(Walk *walk, const HpDataSet *set, const HpElement *sequence, size_t *at,
+                       size_t end, int depth, GError **error)
 {
     if (depth >= HP_DICOM_NESTING) {
         g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE, "sequences are nested more than %d deep",
@@ -172,7 +171,7 @@ static bool walk_items(Walk *walk, const HpElement *sequence, size_t *at, size_t
     walk->path[depth] = sequence->tag;
     for (int item = 0; !walk->is_done && *at < stop; item++) {
         HpElement head;
-        if (!read_head(walk->set, *at, stop, false, &head, error))
+        if (!read_head(set, *at, stop, &head, error))
             return false;
         *at = head.offset;
         if (is_open && head.tag == HP_TAG_SEQUENCE_END)
@@ -183,7 +182,7 @@ static bool walk_items(Walk *walk, const HpElement *sequence, size_t *at, size_t
             return fail(error, sequence->tag, "has an item longer than the sequence");
         walk->item[depth] = item;
         const size_t item_end = head.is_undefined ? stop : head.offset + head.length;
-        if (!walk_elements(walk, at, item_end, is_explicit, head.is_undefined, depth + 1, error))
+        if (!walk_elements(walk, set, at, item_end, head.is_undefined, depth + 1, error))
             return false;
     }
     return !is_open || walk->is_done || fail(error, sequence->tag, "is a sequence not closed");
@@ -191,13 +190,13 @@ static bool walk_items(Walk *walk, const HpElement *sequence, size_t *at, size_t
 
 bool hp_data_set_read(const HpDataSet *set, size_t start, HpElement *element, GError **error)
 {
-    return read_head(set, start, set->size, set->is_explicit, element, error);
+    return read_head(set, start, set->size, element, error);
 }
 
 bool hp_data_set_walk(const HpDataSet *set, size_t start, HpElementCb element_cb, void *data,
                       GError **error)
 {
-    Walk walk = {.set = set, .element_cb = element_cb, .data = data};
+    Walk walk = {.element_cb = element_cb, .data = data};
     size_t at = start;
-    return walk_elements(&walk, &at, set->size, set->is_explicit, false, 0, error);
+    return walk_elements(&walk, set, &at, set->size, false, 0, error);
 }

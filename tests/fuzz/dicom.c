@@ -7,6 +7,7 @@
 #include "io/dicom_frame.h"
 #include "io/dicom_stack.h"
 #include "support/dicom.h"
+#include "support/picture.h"
 
 #define MAX_SAMPLES ((size_t)1 << 22) // of an input: larger pictures are slow, not different
 #define MAX_FRAMES 16
@@ -78,6 +79,38 @@ static void make_enhanced(Dicom *dicom)
     dicom_set_pixels(dicom, 2, dicom_stored);
 }
 
+// Real and odd files of the corpus, where it is there: other writers, encodings and codecs.
+static GByteArray *corpus_seed(guint number)
+{
+    static const char *const names[] = {
+        "transfer-syntax/MR_small_implicit.dcm",
+        "transfer-syntax/MR_small_bigendian.dcm",
+        "transfer-syntax/MR_small_RLE.dcm",
+        "transfer-syntax/MR_small_jp2klossless.dcm",
+        "transfer-syntax/own-deflated-ok.dcm",
+        "transfer-syntax/JPEGBaseline_1s_1f_u_08_08.dcm",
+        "transfer-syntax/JPEGLSNearLossless_16.dcm",
+        "transfer-syntax/JLSL_16_15_1_1F.dcm",
+        "transfer-syntax/JPEG-lossy.dcm",
+        "transfer-syntax/NM1_JPH",
+        "multiframe/own-enhanced-ct.dcm",
+        "multiframe/own-enhanced-ct-implicit.dcm",
+        "charset/own-japanese-iso2022-87.dcm",
+        "charset/own-gb18030.dcm",
+        "pixel/own-32bit-unsigned.dcm",
+        "hostile/nest-50.dcm",
+    };
+    g_autofree char *material = material_dup_path();
+    if (material == NULL || number >= G_N_ELEMENTS(names))
+        return NULL;
+    g_autofree char *path = g_build_filename(material, "dicom", names[number], NULL);
+    char *bytes = NULL;
+    gsize size = 0;
+    return g_file_get_contents(path, &bytes, &size, NULL)
+               ? g_byte_array_new_take((uint8_t *)bytes, size)
+               : NULL;
+}
+
 GByteArray *fuzz_seed(int number)
 {
     static const char *const codecs[] = {"RLE", "JPEG", "JPEG-LS", "J2K"};
@@ -87,6 +120,6 @@ GByteArray *fuzz_seed(int number)
     else if (number >= 2 && number < 2 + (int)G_N_ELEMENTS(codecs))
         dicom_compress(dicom, codecs[number - 2]);
     else if (number != 0)
-        return NULL;
+        return corpus_seed((guint)number - 2 - G_N_ELEMENTS(codecs));
     return dicom_bytes(dicom);
 }
