@@ -18,6 +18,17 @@ HpPlan *hp_plan_new(void)
     return plan;
 }
 
+HpPlan *hp_plan_copy(const HpPlan *plan)
+{
+    HpPlan *copy = hp_plan_new();
+    copy->params = plan->params;
+    for (guint at = 0; at < plan->seeds->len; at++)
+        g_ptr_array_add(copy->seeds, hp_contour_copy(plan->seeds->pdata[at]));
+    g_array_append_vals(copy->trims, plan->trims->data, plan->trims->len);
+    copy->series = g_strdup(plan->series);
+    return copy;
+}
+
 void hp_plan_free(HpPlan *plan)
 {
     if (plan == NULL)

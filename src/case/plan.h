@@ -22,6 +22,7 @@ typedef struct {
 } HpPlan;
 
 HpPlan *hp_plan_new(void); // defaults, nothing else
+HpPlan *hp_plan_copy(const HpPlan *plan);
 void hp_plan_free(HpPlan *plan);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(HpPlan, hp_plan_free)
 

@@ -50,3 +50,13 @@ void hp_picture_place(HpPicture *picture, const HpPicture *other, int x, int y)
         memcpy(hp_picture_at(picture, left, row), hp_picture_at(other, left - x, row - y),
                3 * (size_t)(right - left));
 }
+
+void hp_picture_to_rgb24(const HpPicture *picture, uint8_t *data, int stride)
+{
+    for (int y = 0; y < picture->height; y++) {
+        uint32_t *row = (uint32_t *)(data + (size_t)y * stride);
+        const uint8_t *rgb = hp_picture_at(picture, 0, y);
+        for (int x = 0; x < picture->width; x++, rgb += 3)
+            row[x] = (uint32_t)rgb[0] << 16 | (uint32_t)rgb[1] << 8 | rgb[2];
+    }
+}

@@ -34,4 +34,8 @@ void hp_picture_fill(HpPicture *picture, int x, int y, int width, int height,
 // Copies `other` to (x, y), cut at the borders.
 void hp_picture_place(HpPicture *picture, const HpPicture *other, int x, int y);
 
+// Writes the pixels as 32 bits each, 0xRRGGBB in the machine's order, rows `stride` bytes apart: the
+// form in which windows take pictures.
+void hp_picture_to_rgb24(const HpPicture *picture, uint8_t *data, int stride);
+
 G_END_DECLS
