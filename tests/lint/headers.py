@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import tap
 
 
-LIBRARIES = ["glib-2.0", "gio-unix-2.0", "json-glib-1.0", "cairo", "cglm"]
+LIBRARIES = ["glib-2.0", "gio-unix-2.0", "json-glib-1.0", "cairo", "cglm", "gtk4", "libadwaita-1"]
 FLAGS = subprocess.run(["pkg-config", "--cflags", *LIBRARIES], capture_output=True, text=True,
                        check=True).stdout.split()
 

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+// The desktop application: opens a window on what it is given.
+#include "app/application.h"
+
+#include "app/window.h"
+
+#include <glib/gi18n.h>
+
+struct _HpApplication {
+    AdwApplication parent_instance;
+};
+
+G_DEFINE_FINAL_TYPE(HpApplication, hp_application, ADW_TYPE_APPLICATION)
+
+static void hp_application_activate(GApplication *application)
+{
+    GtkWindow *window = gtk_application_get_active_window(GTK_APPLICATION(application));
+    if (window == NULL)
+        window = GTK_WINDOW(hp_window_new(ADW_APPLICATION(application)));
+    gtk_window_present(window);
+}
+
+static void hp_application_open(GApplication *application, GFile **files, int count,
+                                const char *hint)
+{
+    (void)hint;
+    for (int at = 0; at < count; at++) {
+        g_autofree char *path = g_file_get_path(files[at]);
+        HpWindow *window = hp_window_new(ADW_APPLICATION(application));
+        gtk_window_present(GTK_WINDOW(window));
+        if (path != NULL)
+            hp_window_open(window, path);
+    }
+}
+
+static void about_cb(GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+    (void)action, (void)parameter;
+    GtkWindow *window = gtk_application_get_active_window(GTK_APPLICATION(data));
+    adw_show_about_window(
+        window, "application-name", "Hepatica", "version", HP_VERSION, "license-type",
+        GTK_LICENSE_APACHE_2_0, "comments",
+        _("Liver volumetry and surgical planning from CT. A research and planning aid, not a "
+          "medical device."),
+        NULL);
+}
+
+static void quit_cb(GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+    (void)action, (void)parameter;
+    g_application_quit(G_APPLICATION(data));
+}
+
+static void hp_application_startup(GApplication *application)
+{
+    static const GActionEntry actions[] = {
+        {.name = "about", .activate = about_cb},
+        {.name = "quit", .activate = quit_cb},
+    };
+    static const struct {
+        const char *action;
+        const char *keys[3];
+    } keys[] = {
+        {"app.quit", {"<Control>q"}},
+        {"win.open", {"<Control>o"}},
+        {"win.undo", {"<Control>z"}},
+        {"win.redo", {"<Control><Shift>z", "<Control>y"}},
+        {"win.take-organ", {"<Control>Return"}},
+        {"win.export", {"<Control>e"}},
+        {"win.draw", {"d"}},
+        {"win.cross", {"x"}},
+        {"win.contours", {"c"}},
+        {"win.cancel", {"Escape"}},
+    };
+    G_APPLICATION_CLASS(hp_application_parent_class)->startup(application);
+    g_action_map_add_action_entries(G_ACTION_MAP(application), actions, G_N_ELEMENTS(actions),
+                                    application);
+    for (size_t at = 0; at < G_N_ELEMENTS(keys); at++)
+        gtk_application_set_accels_for_action(GTK_APPLICATION(application), keys[at].action,
+                                              keys[at].keys);
+    adw_style_manager_set_color_scheme(adw_style_manager_get_default(),
+                                       ADW_COLOR_SCHEME_PREFER_DARK);
+}
+
+HpApplication *hp_application_new(void)
+{
+    return g_object_new(HP_TYPE_APPLICATION, "application-id", "org.hepatica.Hepatica", "flags",
+                        G_APPLICATION_HANDLES_OPEN | G_APPLICATION_NON_UNIQUE, NULL);
+}
+
+static void hp_application_class_init(HpApplicationClass *klass)
+{
+    G_APPLICATION_CLASS(klass)->activate = hp_application_activate;
+    G_APPLICATION_CLASS(klass)->open = hp_application_open;
+    G_APPLICATION_CLASS(klass)->startup = hp_application_startup;
+}
+
+static void hp_application_init(HpApplication *application)
+{
+    (void)application;
+}

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+// How the case is looked at: what all panes share, so that they move together.
+#include "app/lens.h"
+
+#include <math.h>
+
+G_DEFINE_FINAL_TYPE(HpLens, hp_lens, G_TYPE_OBJECT)
+
+static guint changed_signal;
+
+HpLens *hp_lens_new(void)
+{
+    return g_object_new(HP_TYPE_LENS, NULL);
+}
+
+void hp_lens_changed(HpLens *lens)
+{
+    g_signal_emit(lens, changed_signal, 0);
+}
+
+void hp_lens_set_grid(HpLens *lens, const HpGrid *grid)
+{
+    const double middle[3] = {(grid->size[0] - 1) / 2.0, (grid->size[1] - 1) / 2.0,
+                              (grid->size[2] - 1) / 2.0};
+    lens->grid = *grid;
+    lens->zoom = 1;
+    hp_grid_to_mm(grid, middle, lens->cross_mm);
+    hp_lens_changed(lens);
+}
+
+void hp_lens_set_cross(HpLens *lens, const double mm[3])
+{
+    double ijk[3];
+    hp_grid_to_ijk(&lens->grid, mm, ijk);
+    for (int axis = 0; axis < 3; axis++)
+        ijk[axis] = CLAMP(ijk[axis], 0, MAX(lens->grid.size[axis] - 1, 0));
+    hp_grid_to_mm(&lens->grid, ijk, lens->cross_mm);
+    hp_lens_changed(lens);
+}
+
+int hp_lens_get_slice(const HpLens *lens, HpPlane plane)
+{
+    double ijk[3];
+    const int axis = hp_grid_axis(&lens->grid, plane);
+    hp_grid_to_ijk(&lens->grid, lens->cross_mm, ijk);
+    return CLAMP((int)lround(ijk[axis]), 0, lens->grid.size[axis] - 1);
+}
+
+void hp_lens_scroll(HpLens *lens, HpPlane plane, int slices)
+{
+    double ijk[3], mm[3];
+    const int axis = hp_grid_axis(&lens->grid, plane);
+    hp_grid_to_ijk(&lens->grid, lens->cross_mm, ijk);
+    ijk[axis] = hp_lens_get_slice(lens, plane) + slices;
+    hp_grid_to_mm(&lens->grid, ijk, mm);
+    hp_lens_set_cross(lens, mm);
+}
+
+void hp_lens_set_window(HpLens *lens, double low_hu, double high_hu)
+{
+    lens->low_hu = CLAMP(low_hu, -2048, 4095);
+    lens->high_hu = MAX(CLAMP(high_hu, -2048, 4095), lens->low_hu + 1);
+    hp_lens_changed(lens);
+}
+
+static void hp_lens_class_init(HpLensClass *klass)
+{
+    changed_signal = g_signal_new("changed", G_TYPE_FROM_CLASS(klass), G_SIGNAL_RUN_LAST, 0, NULL,
+                                  NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void hp_lens_init(HpLens *lens)
+{
+    lens->low_hu = -100; // the liver window
+    lens->high_hu = 200;
+    lens->zoom = 1;
+    lens->opacity = 0.25;
+    lens->shows_cross = true;
+    lens->shows_contours = true;
+}

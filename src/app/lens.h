@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+// How the case is looked at: what all panes share, so that they move together.
+#pragma once
+
+#include "core/grid.h"
+
+#include <glib-object.h>
+
+G_BEGIN_DECLS
+
+#define HP_TYPE_LENS (hp_lens_get_type())
+G_DECLARE_FINAL_TYPE(HpLens, hp_lens, HP, LENS, GObject)
+
+// The signal "changed" follows every change; panes then draw again.
+struct _HpLens {
+    GObject parent_instance;
+    HpGrid grid;            // of the volume; size 0 without one
+    double cross_mm[3];     // where the three planes meet
+    double low_hu, high_hu; // drawn black and white
+    double zoom;            // 1: the slice fits its pane; the same on all planes
+    double opacity;         // of the mask's inside
+    bool shows_cross, shows_contours, is_drawing;
+};
+
+HpLens *hp_lens_new(void);
+
+// A new volume: the planes meet in its middle, the window is the liver's.
+void hp_lens_set_grid(HpLens *lens, const HpGrid *grid);
+
+// Moves the planes; mm are kept within the volume.
+void hp_lens_set_cross(HpLens *lens, const double mm[3]);
+int hp_lens_get_slice(const HpLens *lens, HpPlane plane);
+void hp_lens_scroll(HpLens *lens, HpPlane plane, int slices);
+
+void hp_lens_set_window(HpLens *lens, double low_hu, double high_hu); // at least 1 HU wide
+void hp_lens_changed(HpLens *lens);                                   // after setting a field
+
+G_END_DECLS

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+// The pane that shows the organ's surface in 3-D and is turned with the pointer.
+#pragma once
+
+#include "case/document.h"
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+#define HP_TYPE_SURFACE_PANE (hp_surface_pane_get_type())
+G_DECLARE_FINAL_TYPE(HpSurfacePane, hp_surface_pane, HP, SURFACE_PANE, GtkWidget)
+
+GtkWidget *hp_surface_pane_new(HpDocument *document);
+
+G_END_DECLS
