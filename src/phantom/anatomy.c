@@ -19,14 +19,15 @@ HpAnatomy *hp_anatomy_new(uint64_t seed)
     anatomy->vessels[0] = b.portal;
     anatomy->vessels[1] = b.hepatic;
     // Who is asked first: what lies in something else before it.
-    const int order[] = {t.canal,       t.discs,     t.spine,     t.ribs[0],      t.ribs[1],
-                         t.sternum,     t.cartilage, t.pelvis,    t.shoulders,    b.cava,
-                         b.aorta,       b.portal,    b.hepatic,   b.liver,        b.splanchnic,
-                         b.gallbladder, b.heart,     t.airway,    t.oesophagus,   b.sinus,
-                         b.kidneys,     b.adrenals,  t.crura,     b.stomach,      b.spleen,
-                         b.pancreas,    b.duodenum,  b.colon,     b.small_bowel,  b.bladder,
-                         t.psoas,       b.belly_fat, t.diaphragm, b.lung_vessels, t.lungs,
-                         t.fat,         t.wall,      t.skin,      t.table};
+    const int order[] = {
+        t.canal,     t.discs,      t.spine,      t.ribs[0],     t.ribs[1],   t.sternum,
+        t.cartilage, t.pelvis,     t.shoulders,  b.cava,        b.aorta,     b.portal,
+        b.hepatic,   b.liver,      b.splanchnic, b.gallbladder, b.chambers,  b.heart,
+        t.airway,    t.oesophagus, b.sinus,      b.kidneys,     b.adrenals,  t.crura,
+        b.gas,       b.gas + 1,    b.gas + 2,    b.gas + 3,     b.gas + 4,   b.gas + 5,
+        b.stomach,   b.spleen,     b.pancreas,   b.duodenum,    b.colon,     b.small_bowel,
+        b.bladder,   t.psoas,      b.mesenteric, b.belly_fat,   t.diaphragm, b.lung_vessels,
+        t.lungs,     t.fat,        t.wall,       t.skin,        t.table};
     hp_scene_order(scene, order, G_N_ELEMENTS(order));
     hp_scene_bend(scene, seed, BEND_MM);
     return anatomy;

@@ -71,16 +71,15 @@ static void build_great_vessels(HpScene *scene, HpBelly *belly)
 static void build_hollow_neighbours(HpScene *scene, const HpTrunk *trunk, HpBelly *belly)
 {
     belly->gallbladder = hp_scene_begin(scene, HP_TISSUE_GALLBLADDER, 0);
-    const HpPoint gall[] = {at(-34, -16, -10), at(-41, -32, -28), at(-49, -52, -46),
-                            at(-53, -64, -56)};
+    const HpPoint gall[] = {at(-34, -18, -8), at(-41, -38, -26), at(-49, -62, -44),
+                            at(-53, -78, -54)};
     const float gall_mm[] = {4, 10, 15, 13};
     PATH(scene, HP_SOLID_ADD, 2, 8, gall, gall_mm);
 
-    belly->stomach = hp_scene_begin(scene, HP_TISSUE_STOMACH, 0.8f);
-    const HpPoint stomach[] = {at(56, 26, 52),   at(68, 12, 30),   at(62, -14, 2),
-                               at(46, -36, -26), at(18, -46, -42), at(-8, -44, -40),
-                               at(-24, -36, -30)};
-    const float stomach_mm[] = {30, 34, 30, 25, 20, 16, 10};
+    belly->stomach = hp_scene_begin(scene, HP_TISSUE_STOMACH, 1.8f);
+    const HpPoint stomach[] = {at(48, 22, 54),   at(57, 2, 41),   at(54, -29, 26),  at(48, -56, 2),
+                               at(26, -66, -26), at(0, -62, -34), at(-22, -46, -28)};
+    const float stomach_mm[] = {25, 29, 27, 23, 19, 15, 10};
     PATH(scene, HP_SOLID_ADD, 4, 14, stomach, stomach_mm);
     hp_scene_organ(scene, HP_SOLID_CLIP, 4, trunk->dome_room, -3);
     hp_scene_organ(scene, HP_SOLID_CLIP, 4, trunk->cavity_room, -3);
@@ -119,23 +118,24 @@ static void build_liver(HpScene *scene, const HpTrunk *trunk, HpBelly *belly, ui
                 left = 2 * vary * (hp_hash_unit(key + 1) - 0.5f),
                 tip = 3 * vary * (hp_hash_unit(key + 2) - 0.5f);
     belly->liver_room = hp_scene_begin(scene, HP_TISSUE_LIVER, 0.5f);
-    hp_scene_ellipsoid(scene, HP_SOLID_ADD, 0, at(-66, 4, 0), at(80 + right, 92, 92), at(0, 0, 0));
-    hp_scene_ellipsoid(scene, HP_SOLID_ADD, 26, at(8, -42, 44), at(76 + left, 44, 38),
-                       at(0, 12, 0));
-    hp_scene_ellipsoid(scene, HP_SOLID_ADD, 24, at(-92, 2, -46), at(36, 58, 46 + tip), at(0, 0, 0));
-    hp_scene_half(scene, HP_SOLID_CLIP, 16, at(-35, -10, -24), at(0.5f, 0.32f, -0.8f));
+    hp_scene_ellipsoid(scene, HP_SOLID_ADD, 0, at(-64, -12, 6), at(84 + right, 106, 97),
+                       at(0, 0, 0));
+    hp_scene_ellipsoid(scene, HP_SOLID_ADD, 26, at(8, -56, 46), at(78 + left, 50, 36),
+                       at(0, 14, 0));
+    hp_scene_ellipsoid(scene, HP_SOLID_ADD, 24, at(-94, 2, -46), at(36, 58, 46 + tip), at(0, 0, 0));
+    hp_scene_half(scene, HP_SOLID_CLIP, 16, at(-35, -10, -5.45f), at(0.52f, 0.22f, -0.8f));
     hp_scene_organ(scene, HP_SOLID_CLIP, 8, trunk->dome_room, -2.5f);
     hp_scene_organ(scene, HP_SOLID_CLIP, 8, trunk->cavity_room, -2.5f);
     // Right of the kidney lies fat, and the kidney has pressed a bed into the liver.
     hp_scene_organ(scene, HP_SOLID_CUT, 8, belly->kidneys, 5);
     hp_scene_organ(scene, HP_SOLID_CUT, 3, belly->gallbladder, 0);
     hp_scene_organ(scene, HP_SOLID_CUT, 2, belly->cava, 0);
-    // Gastric impression: the stomach pushes the left lobe forwards, less than its full depth.
-    hp_scene_organ(scene, HP_SOLID_CUT, 10, belly->stomach, -7);
+    // Gastric impression: the left lobe lies on the stomach, wall to wall.
+    hp_scene_organ(scene, HP_SOLID_CUT, 5, belly->stomach, 0);
     // Porta hepatis, and the fissures of the round and the venous ligament.
     hp_scene_ellipsoid(scene, HP_SOLID_CUT, 6, at(-26, -6, -6), at(17, 10, 10), at(0, 30, 20));
-    hp_scene_ellipsoid(scene, HP_SOLID_CUT, 5, at(0, -52, 4), at(3, 34, 34), at(0, 0, -12));
-    hp_scene_ellipsoid(scene, HP_SOLID_CUT, 4, at(-6, -8, 30), at(30, 2.4f, 26), at(0, 0, 22));
+    hp_scene_ellipsoid(scene, HP_SOLID_CUT, 5, at(-2, -74, 2), at(2.6f, 40, 34), at(0, 0, -10));
+    hp_scene_ellipsoid(scene, HP_SOLID_CUT, 4, at(-2, -10, 30), at(24, 1.3f, 24), at(0, 8, 24));
 }
 
 static void build_liver_vessels(HpScene *scene, HpBelly *belly, uint64_t seed)
@@ -165,7 +165,8 @@ static void build_liver_vessels(HpScene *scene, HpBelly *belly, uint64_t seed)
 
     belly->hepatic = hp_scene_begin(scene, HP_TISSUE_HEPATIC_VEINS, 0);
     params.seed = seed ^ 0x22;
-    params.tips = 55;
+    params.tips = 70;
+    params.root_mm = 6.8f;
     hp_tree_grow(scene, hepatic, G_N_ELEMENTS(hepatic), &params);
     hp_scene_organ(scene, HP_SOLID_CLIP, 0, belly->liver_room, 0);
 
@@ -176,7 +177,7 @@ static void build_liver_vessels(HpScene *scene, HpBelly *belly, uint64_t seed)
 static void build_left_side(HpScene *scene, const HpTrunk *trunk, HpBelly *belly)
 {
     belly->spleen = hp_scene_begin(scene, HP_TISSUE_SPLEEN, 0.7f);
-    hp_scene_ellipsoid(scene, HP_SOLID_ADD, 0, at(104, 44, 26), at(27, 46, 54), at(10, 10, 20));
+    hp_scene_ellipsoid(scene, HP_SOLID_ADD, 0, at(100, 42, 30), at(38, 58, 62), at(10, 10, 20));
     hp_scene_organ(scene, HP_SOLID_CLIP, 5, trunk->dome_room, -2.5f);
     hp_scene_organ(scene, HP_SOLID_CLIP, 5, trunk->cavity_room, -2.5f);
     hp_scene_organ(scene, HP_SOLID_CUT, 6, belly->kidneys, 4);
@@ -204,14 +205,14 @@ static void build_bowel(HpScene *scene, const HpTrunk *trunk, HpBelly *belly, ui
     PATH(scene, HP_SOLID_ADD, 1, 12, duodenum, duodenum_mm);
 
     belly->colon = hp_scene_begin(scene, HP_TISSUE_COLON, 0.8f);
-    const HpPoint colon[] = {at(-86, 10, -205), at(-94, 18, -170), at(-98, 16, -130),
-                             at(-94, 4, -100),  at(-74, -34, -86), at(-44, -60, -96),
-                             at(-4, -64, -104), at(40, -62, -84),  at(78, -44, -46),
-                             at(102, -14, -14), at(106, 14, -22),  at(104, 26, -70),
-                             at(102, 28, -130), at(92, 20, -190),  at(60, 0, -232),
-                             at(16, 20, -240),  at(0, 46, -262),   at(0, 44, -310)};
-    const float colon_mm[] = {26, 25, 23, 22, 21, 20, 19, 20, 20,
-                              20, 19, 16, 14, 14, 15, 16, 18, 16};
+    const HpPoint colon[] = {
+        at(-86, 0, -205),  at(-96, 14, -170), at(-100, 12, -130), at(-95, 0, -96),
+        at(-78, -34, -70), at(-48, -82, -76), at(-10, -88, -82),  at(32, -88, -66),
+        at(74, -76, -30),  at(100, -52, 4),   at(106, -22, 22),   at(112, 4, -20),
+        at(108, 26, -70),  at(104, 28, -130), at(92, 16, -190),   at(60, 0, -232),
+        at(16, 20, -240),  at(0, 46, -262),   at(0, 44, -310)};
+    const float colon_mm[] = {27, 26, 25, 23, 22, 21, 20, 21, 21, 20,
+                              19, 18, 16, 15, 15, 15, 16, 18, 16};
     // Haustra: the radius swells and narrows every few steps.
     HpPoint path[120];
     float radius[120];
@@ -222,27 +223,52 @@ static void build_bowel(HpScene *scene, const HpTrunk *trunk, HpBelly *belly, ui
             path[count] = at(colon[i].x + t * (colon[i + 1].x - colon[i].x),
                              colon[i].y + t * (colon[i + 1].y - colon[i].y),
                              colon[i].z + t * (colon[i + 1].z - colon[i].z));
-            const float swell = step % 3 == 0 ? -0.16f : 0.08f;
+            const float swell = step % 3 == 0 ? -0.2f : 0.08f;
             radius[count++] = (colon_mm[i] + t * (colon_mm[i + 1] - colon_mm[i])) * (1 + swell);
         }
     hp_scene_path(scene, HP_SOLID_ADD, 2, path, radius, count, 12);
     hp_scene_organ(scene, HP_SOLID_CLIP, 5, trunk->cavity_room, -3);
     hp_scene_organ(scene, HP_SOLID_CUT, 6, belly->kidneys, 3);
 
-    belly->small_bowel = hp_scene_begin(scene, HP_TISSUE_SMALL_BOWEL, 0.7f);
-    // Loops wander to and fro through the lower belly.
-    HpPoint loop[64];
-    float loop_mm[64];
-    for (int i = 0; i < 64; i++) {
+    belly->small_bowel = hp_scene_begin(scene, HP_TISSUE_SMALL_BOWEL, 0.9f);
+    // Loops wander to and fro: jejunum high on the left, ileum low on the right.
+    enum { ROWS = 11, COLUMNS = 9, LOOPS = ROWS * COLUMNS };
+    HpPoint loop[LOOPS];
+    float loop_mm[LOOPS];
+    for (int i = 0; i < LOOPS; i++) {
         const uint64_t key = hp_hash(seed ^ 0x31) + 8u * i;
-        const int row = i / 8, column = row % 2 == 0 ? i % 8 : 7 - i % 8;
-        loop[i] = at(-64 + 18.5f * column + 14 * (hp_hash_unit(key) - 0.5f),
-                     -34 + 46 * (hp_hash_unit(key + 1) - 0.5f) + (row % 2) * 14,
-                     -112 - 19 * row + 22 * (hp_hash_unit(key + 2) - 0.5f));
-        loop_mm[i] = 9 + 5 * hp_hash_unit(key + 3);
+        const int row = i / COLUMNS,
+                  column = row % 2 == 0 ? i % COLUMNS : COLUMNS - 1 - i % COLUMNS;
+        const float left = row < 3 ? 14 : row < 6 ? -18 : -62, wide = row < 3 ? 78 : 130;
+        loop[i] = at(left + wide * column / (COLUMNS - 1) + 12 * (hp_hash_unit(key) - 0.5f),
+                     -36 + 52 * (hp_hash_unit(key + 1) - 0.5f) + (row % 2) * 26 - 10,
+                     -30 - 20 * row + 20 * (hp_hash_unit(key + 2) - 0.5f));
+        loop_mm[i] = 8 + 4.5f * hp_hash_unit(key + 3);
     }
-    hp_scene_path(scene, HP_SOLID_ADD, 0.5f, loop, loop_mm, 64, 11);
+    hp_scene_path(scene, HP_SOLID_ADD, 0.5f, loop, loop_mm, LOOPS, 11);
     hp_scene_organ(scene, HP_SOLID_CLIP, 5, trunk->cavity_room, -4);
+    hp_scene_organ(scene, HP_SOLID_CUT, 4, belly->kidneys, 4);
+
+    // Gas rises to the front: a level cut through each of a few loops.
+    const struct {
+        int organ;
+        float wall, level_y, centre[3], radius[3];
+    } pocket[HP_BELLY_GAS] = {{belly->stomach, 5.5f, -40, {56, -44, 6}, {34, 30, 34}},
+                              {belly->stomach, 5, -72, {20, -70, -36}, {26, 16, 16}},
+                              {belly->colon, 2, -84, {-6, -92, -80}, {60, 20, 26}},
+                              {belly->colon, 2, -56, {98, -60, -6}, {30, 26, 34}},
+                              {belly->colon, 2, -34, {-72, -44, -72}, {28, 24, 22}},
+                              {belly->duodenum, 2.5f, -36, {-26, -40, -30}, {10, 12, 10}}};
+    for (size_t i = 0; i < G_N_ELEMENTS(pocket); i++) {
+        const HpPoint middle = at(pocket[i].centre[0], pocket[i].centre[1], pocket[i].centre[2]);
+        belly->gas = hp_scene_begin(scene, HP_TISSUE_BOWEL_GAS, 0);
+        hp_scene_ellipsoid(scene, HP_SOLID_ADD, 0, middle,
+                           at(pocket[i].radius[0], pocket[i].radius[1], pocket[i].radius[2]),
+                           at(0, 0, 0));
+        hp_scene_organ(scene, HP_SOLID_CLIP, 1, pocket[i].organ, -pocket[i].wall);
+        hp_scene_half(scene, HP_SOLID_CLIP, 0.5f, at(0, pocket[i].level_y, 0), at(0, 1, 0));
+    }
+    belly->gas -= (int)G_N_ELEMENTS(pocket) - 1; // the first of them; see HP_BELLY_GAS
 
     belly->bladder = hp_scene_begin(scene, HP_TISSUE_BLADDER, 0.3f);
     hp_scene_ellipsoid(scene, HP_SOLID_ADD, 0, at(0, -24, -292), at(42, 34, 30), at(0, 0, 0));
@@ -251,11 +277,19 @@ static void build_bowel(HpScene *scene, const HpTrunk *trunk, HpBelly *belly, ui
 static void build_chest(HpScene *scene, const HpTrunk *trunk, HpBelly *belly, uint64_t seed)
 {
     belly->heart = hp_scene_begin(scene, HP_TISSUE_HEART, 0.6f);
-    hp_scene_ellipsoid(scene, HP_SOLID_ADD, 0, at(24, -36, 112), at(62, 43, 42), at(0, 18, -34));
-    hp_scene_ellipsoid(scene, HP_SOLID_ADD, 12, at(-14, -16, 122), at(30, 32, 34), at(0, 0, 0));
+    hp_scene_ellipsoid(scene, HP_SOLID_ADD, 0, at(28, -54, 102), at(66, 46, 46), at(0, 18, -32));
+    hp_scene_ellipsoid(scene, HP_SOLID_ADD, 12, at(-16, -34, 114), at(36, 42, 42), at(0, 0, 0));
+    hp_scene_ellipsoid(scene, HP_SOLID_ADD, 8, at(6, -6, 134), at(36, 24, 28), at(0, 0, 0));
     // It rests on the central tendon, which is too thin to be seen.
     hp_scene_organ(scene, HP_SOLID_CUT, 3, trunk->dome_room, -2.5f);
     hp_scene_organ(scene, HP_SOLID_CLIP, 4, trunk->cavity_room, -4);
+    // Blood: left and right ventricle, right and left atrium.
+    belly->chambers = hp_scene_begin(scene, HP_TISSUE_CHAMBERS, 1);
+    hp_scene_ellipsoid(scene, HP_SOLID_ADD, 3, at(46, -46, 104), at(40, 20, 24), at(0, 18, -34));
+    hp_scene_ellipsoid(scene, HP_SOLID_ADD, 3, at(10, -76, 100), at(44, 15, 28), at(0, 14, -24));
+    hp_scene_ellipsoid(scene, HP_SOLID_ADD, 6, at(-28, -38, 110), at(22, 28, 32), at(0, 0, 0));
+    hp_scene_ellipsoid(scene, HP_SOLID_ADD, 6, at(6, -4, 134), at(32, 20, 24), at(0, 0, 0));
+    hp_scene_organ(scene, HP_SOLID_CLIP, 2, belly->heart, -4);
 
     static const HpPoint right[][2] = {{{-6, -4, 168}, {-34, 6, 166}},
                                        {{-34, 6, 166}, {-58, -14, 190}},
@@ -292,5 +326,19 @@ HpBelly hp_belly_build(HpScene *scene, const HpTrunk *trunk, uint64_t seed)
     belly.belly_fat = hp_scene_begin(scene, HP_TISSUE_VISCERAL_FAT, 0);
     hp_scene_organ(scene, HP_SOLID_ADD, 0, trunk->cavity_room, 0);
     hp_scene_organ(scene, HP_SOLID_CLIP, 0, trunk->dome_room, -2.5f);
+
+    // Vessels of the mesentery, seen where they run through fat.
+    static const HpPoint root[][2] = {
+        {{0, -6, -50}, {6, -20, -90}},     {{6, -20, -90}, {24, -36, -130}},
+        {{6, -20, -90}, {-30, -30, -140}}, {{0, -6, -50}, {30, -40, -50}},
+        {{0, -6, -50}, {-20, -56, -66}},   {{30, -40, -50}, {74, -34, -30}}};
+    belly.mesenteric = hp_scene_begin(scene, HP_TISSUE_SPLANCHNIC_VEINS, 0);
+    const HpTreeParams params = {.organ = belly.belly_fat,
+                                 .margin_mm = 2,
+                                 .tips = 150,
+                                 .root_mm = 5,
+                                 .tip_mm = 0.8f,
+                                 .seed = seed ^ 0x51};
+    hp_tree_grow(scene, root, G_N_ELEMENTS(root), &params);
     return belly;
 }

@@ -6,14 +6,18 @@
 
 G_BEGIN_DECLS
 
+#define HP_BELLY_GAS 6 // pockets of gas, organs that follow each other
+
 // Numbers of organs.
 typedef struct {
     int liver_room; // the whole liver, vessels included
     int liver, portal, hepatic;
     int gallbladder, cava, aorta, splanchnic, arteries;
-    int heart, lung_vessels;
+    int chambers, heart, lung_vessels;
     int spleen, kidneys, sinus, adrenals, pancreas, bladder;
     int stomach, duodenum, small_bowel, colon;
+    int gas; // the first pocket
+    int mesenteric;
     int belly_fat;
 } HpBelly;
 

@@ -15,6 +15,7 @@
 
 #define BLOCK_MM 6.0
 #define MAX_BLOCK 16   // voxels
+#define TILE 5         // blocks along each edge of what is pared first
 #define DEEP_MM 1000.f // depth where an organ fills a whole block
 
 typedef struct {
@@ -40,7 +41,7 @@ static Job job_of(const HpAnatomy *anatomy, const HpFrame *frame, int first, int
     for (int axis = 0; axis < 3; axis++) {
         const double step = length_of(frame->step_mm[axis]);
         job.block[axis] = CLAMP((int)lrint(BLOCK_MM / step), 1, MAX_BLOCK);
-        job.subsamples[axis] = CLAMP((int)ceil(step / 0.6), 2, 4); // 0.6 mm resolves a capsule
+        job.subsamples[axis] = CLAMP((int)lrint(step / 1.2), 2, 3); // 1.2 mm: what optics leave
         square += step * step;
     }
     job.near_mm = 0.5f * (float)sqrt(square);
@@ -109,28 +110,53 @@ typedef struct {
 typedef void (*BlockCb)(const Job *job, const HpFocus *focus, const Box *box, bool is_filled,
                         int filled_by, int k0, void *data);
 
-static void each_block(const Job *job, HpFocus *focus, int k0, int k1, BlockCb block_cb, void *data)
+// Sets `focus` on the ball round a box; true if one organ fills it.
+static bool look_at(const Job *job, HpFocus *focus, const Box *box, int *filled_by)
 {
     const HpFrame *frame = job->frame;
-    Box box = {.lo = {0, 0, k0}, .hi = {0, 0, k1}};
-    for (box.lo[1] = 0; box.lo[1] < frame->size[1]; box.lo[1] = box.hi[1]) {
-        box.hi[1] = MIN(box.lo[1] + job->block[1], frame->size[1]);
-        for (box.lo[0] = 0; box.lo[0] < frame->size[0]; box.lo[0] = box.hi[0]) {
-            box.hi[0] = MIN(box.lo[0] + job->block[0], frame->size[0]);
-            double square = 0;
-            for (int axis = 0; axis < 3; axis++) {
-                const double edge = length_of(frame->step_mm[axis]) * (box.hi[axis] - box.lo[axis]);
-                square += edge * edge;
-            }
-            const HpPoint middle = place(frame, (box.lo[0] + box.hi[0] - 1) / 2.0,
-                                         (box.lo[1] + box.hi[1] - 1) / 2.0, (k0 + k1 - 1) / 2.0);
-            int filled_by;
-            // A sheared box has a longer diagonal than its edges tell: a tenth more for 30 degrees.
-            const bool is_filled =
-                hp_focus_set(focus, middle, 0.56f * (float)sqrt(square) + job->near_mm, &filled_by);
-            block_cb(job, focus, &box, is_filled, filled_by, k0, data);
-        }
+    double square = 0, middle[3];
+    for (int axis = 0; axis < 3; axis++) {
+        const double edge = length_of(frame->step_mm[axis]) * (box->hi[axis] - box->lo[axis]);
+        square += edge * edge;
+        middle[axis] = (box->lo[axis] + box->hi[axis] - 1) / 2.0;
     }
+    // A sheared box has a longer diagonal than its edges tell: a tenth more for 30 degrees.
+    const float radius = 0.56f * (float)sqrt(square) + job->near_mm;
+    return hp_focus_set(focus, place(frame, middle[0], middle[1], middle[2]), radius, filled_by);
+}
+
+// The part of `all` that starts `at` and is `size` voxels wide.
+static Box box_at(const Box *all, const int at[2], const int size[2])
+{
+    Box box = *all;
+    for (int axis = 0; axis < 2; axis++) {
+        box.lo[axis] = at[axis];
+        box.hi[axis] = MIN(at[axis] + size[axis], all->hi[axis]);
+    }
+    return box;
+}
+
+static void each_block(const Job *job, int k0, int k1, BlockCb block_cb, void *data)
+{
+    g_autoptr(HpFocus) wide = hp_focus_new(job->anatomy->scene);
+    g_autoptr(HpFocus) narrow = hp_focus_new_within(wide);
+    const Box all = {{0, 0, k0}, {job->frame->size[0], job->frame->size[1], k1}};
+    const int tile_size[2] = {TILE * job->block[0], TILE * job->block[1]};
+    int filled_by;
+    for (int y = 0; y < all.hi[1]; y += tile_size[1])
+        for (int x = 0; x < all.hi[0]; x += tile_size[0]) {
+            const Box tile = box_at(&all, (const int[2]){x, y}, tile_size);
+            if (look_at(job, wide, &tile, &filled_by)) {
+                block_cb(job, wide, &tile, true, filled_by, k0, data);
+                continue;
+            }
+            for (int j = y; j < tile.hi[1]; j += job->block[1])
+                for (int i = x; i < tile.hi[0]; i += job->block[0]) {
+                    const Box box = box_at(&tile, (const int[2]){i, j}, job->block);
+                    const bool is_filled = look_at(job, narrow, &box, &filled_by);
+                    block_cb(job, narrow, &box, is_filled, filled_by, k0, data);
+                }
+        }
 }
 
 static void hu_block(const Job *job, const HpFocus *focus, const Box *box, bool is_filled,
@@ -155,11 +181,10 @@ static void hu_slab(int begin, int end, int slab, void *data)
     const double spacing[3] = {length_of(frame->step_mm[0]), length_of(frame->step_mm[1]),
                                length_of(frame->step_mm[2])};
     const int k0 = job->first + begin, k1 = job->first + end;
-    g_autoptr(HpFocus) focus = hp_focus_new(job->anatomy->scene);
     g_autoptr(HpNoiseMaker) noise =
         hp_noise_maker_new(frame->size[0], frame->size[1], spacing, job->anatomy->seed);
     g_autofree float *values = g_new(float, slice *(k1 - k0));
-    each_block(job, focus, k0, k1, hu_block, values);
+    each_block(job, k0, k1, hu_block, values);
     for (int k = k0; k < k1; k++) {
         float *of_slice = values + slice * (k - k0);
         const HpPoint corner = place(frame, 0, 0, k);
@@ -197,8 +222,7 @@ static void label_block(const Job *job, const HpFocus *focus, const Box *box, bo
 static void label_slab(int begin, int end, int slab, void *data)
 {
     const Job *job = data;
-    g_autoptr(HpFocus) focus = hp_focus_new(job->anatomy->scene);
-    each_block(job, focus, job->first + begin, job->first + end, label_block, NULL);
+    each_block(job, job->first + begin, job->first + end, label_block, NULL);
 }
 
 void hp_render_labels(const HpAnatomy *anatomy, const HpFrame *frame, int first, int count,

@@ -440,10 +440,20 @@ float hp_scene_distance(const HpScene *scene, int organ, HpPoint point)
     return organ_distance(scene, organ, hp_scene_bent(scene, point));
 }
 
+int hp_scene_find(const HpScene *scene, HpPoint point)
+{
+    const HpPoint p = hp_scene_bent(scene, point);
+    for (int at = 0; at < scene->ordered; at++)
+        if (organ_distance(scene, scene->order[at], p) < 0)
+            return scene->order[at];
+    return -1;
+}
+
 // ---- focus
 
 struct HpFocus {
     const HpScene *scene;
+    const HpFocus *wider;                               // NULL: pares the scene
     int first[HP_SCENE_ORGANS], count[HP_SCENE_ORGANS]; // solids kept, in `kept`
     float at_centre[HP_SCENE_ORGANS];
     int asked[HP_SCENE_ORGANS], asking; // organs in order
@@ -456,6 +466,13 @@ HpFocus *hp_focus_new(const HpScene *scene)
     focus->scene = scene;
     g_assert(scene->solids->len < 65536);
     focus->kept = g_array_sized_new(FALSE, FALSE, sizeof(uint16_t), 4096);
+    return focus;
+}
+
+HpFocus *hp_focus_new_within(const HpFocus *wider)
+{
+    HpFocus *focus = hp_focus_new(wider->scene);
+    focus->wider = wider;
     return focus;
 }
 
@@ -496,47 +513,60 @@ static float distance_from(const HpFocus *focus, const Solid *solid, HpPoint cen
     return simple_distance(solid, centre);
 }
 
+static void keep_none(HpFocus *focus, int number, float at_centre)
+{
+    g_array_set_size(focus->kept, focus->first[number]);
+    focus->count[number] = 0;
+    focus->at_centre[number] = at_centre;
+}
+
 // Keeps the solids of one organ that matter within `reach` of `centre`.
 static void pare(HpFocus *focus, int number, HpPoint centre, float reach)
 {
     const Organ *organ = &focus->scene->organ[number];
+    const Solid *solids = (const Solid *)(void *)focus->scene->solids->data;
+    const float wide = reach + organ->rough + organ->margin, matters = wide + organ->blend;
     focus->first[number] = (int)focus->kept->len;
-    focus->count[number] = 0;
-    const float wide = reach + organ->rough + organ->margin;
-    float d = FAR;
+    keep_none(focus, number, FAR);
+    int count = organ->count;
+    const uint16_t *among = NULL; // NULL: all, from organ->first
+    if (focus->wider != NULL) {
+        count = focus->wider->count[number];
+        among = (const uint16_t *)(void *)focus->wider->kept->data + focus->wider->first[number];
+        if (count == 0) {
+            keep_none(focus, number, focus->wider->at_centre[number]);
+            return;
+        }
+    }
     if (organ->reach < FAR) {
         const HpPoint to = minus(centre, organ->centre);
         const float apart = sqrtf(dot(to, to)) - organ->reach;
         if (apart > wide) {
-            focus->at_centre[number] = apart;
+            keep_none(focus, number, apart);
             return;
         }
     }
-    for (int at = organ->first; at < organ->first + organ->count; at++) {
-        const Solid *solid = &g_array_index(focus->scene->solids, Solid, at);
-        const float matters = wide + organ->blend;
+    float d = FAR;
+    for (int at = 0; at < count; at++) {
+        const uint16_t which = (uint16_t)(among != NULL ? among[at] : organ->first + at);
+        const Solid *solid = &solids[which];
         const float other = distance_from(focus, solid, centre, matters);
         const bool is_gone = (solid->op == HP_SOLID_CUT && other < -matters) ||
                              (solid->op == HP_SOLID_CLIP && other > matters);
         const bool is_idle = solid->op == HP_SOLID_CLIP ? other < -matters : other > matters;
         if (is_gone) {
-            g_array_set_size(focus->kept, focus->first[number]);
-            focus->count[number] = 0;
-            focus->at_centre[number] = fabsf(other);
+            keep_none(focus, number, fabsf(other));
             return;
         }
         d = fold(d, other, solid);
         if (is_idle)
             continue;
-        const uint16_t kept = (uint16_t)at;
-        g_array_append_val(focus->kept, kept);
+        g_array_append_val(focus->kept, which);
         focus->count[number]++;
     }
     focus->at_centre[number] = d;
-    if (d > wide) { // cut away or clipped off here
-        g_array_set_size(focus->kept, focus->first[number]);
-        focus->count[number] = 0;
-    }
+    if (d > wide) // cut away or clipped off here
+        keep_none(focus, number, d);
 }
 
 bool hp_focus_set(HpFocus *focus, HpPoint centre, float radius_mm, int *filled_by)

@@ -72,9 +72,15 @@ int hp_scene_get_organs(const HpScene *scene);
 // Signed distance to one organ, all of its solids asked.
 float hp_scene_distance(const HpScene *scene, int organ, HpPoint point);
 
+// The organ that holds `point`, all organs asked in their order; -1 if none.
+int hp_scene_find(const HpScene *scene, HpPoint point);
+
 typedef struct HpFocus HpFocus;
 
 HpFocus *hp_focus_new(const HpScene *scene);
+// Pares what `wider` has left, quicker than the scene itself: its balls lie in that of `wider`,
+// which is set first and outlives it.
+HpFocus *hp_focus_new_within(const HpFocus *wider);
 void hp_focus_free(HpFocus *focus); // takes NULL
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(HpFocus, hp_focus_free)
 

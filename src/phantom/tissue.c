@@ -26,29 +26,31 @@ static const Tissue table[HP_TISSUE_COUNT] = {
     [HP_TISSUE_SPLANCHNIC_VEINS] = {"Splanchnic veins", 10, 165, 165, 5, 40, 0, 1, {0}},
     [HP_TISSUE_VENA_CAVA] = {"Inferior vena cava", 11, 135, 135, 18, 30, 0, 1, {0}},
     [HP_TISSUE_AORTA] = {"Aorta", 12, 148, 148, 4, 40, 0, 1, {0}},
-    [HP_TISSUE_HEART] = {"Heart", 13, 108, 126, 10, 30, 5, 6, {9, 0}},
+    [HP_TISSUE_HEART] = {"Heart", 13, 108, 108, 8, 30, 6, 6, {0}},
+    [HP_TISSUE_CHAMBERS] = {"Heart", 13, 129, 129, 14, 30, 0, 1, {0}},
     [HP_TISSUE_LUNG_VESSELS] = {"Lung vessels", 14, 60, 60, 5, 20, 0, 1, {0}},
     [HP_TISSUE_LUNG] = {"Lung", 15, -850, -850, 50, 40, 60, 4, {0}},
     [HP_TISSUE_AIRWAY] = {"Airway", 16, -980, -980, 0, 1, 0, 1, {0}},
-    [HP_TISSUE_SPLEEN] = {"Spleen", 17, 118, 118, 5, 30, 5, 5, {0}},
+    [HP_TISSUE_SPLEEN] = {"Spleen", 17, 114, 114, 5, 30, 5, 5, {0}},
     [HP_TISSUE_KIDNEY] = {"Kidney", 18, 186, 150, 8, 20, 8, 5, {7, 0}},
     [HP_TISSUE_RENAL_SINUS] = {"Renal sinus", 19, -40, -40, 120, 9, 20, 3, {0}},
     [HP_TISSUE_ADRENAL] = {"Adrenal gland", 20, 75, 75, 5, 10, 5, 3, {0}},
     [HP_TISSUE_PANCREAS] = {"Pancreas", 21, 92, 92, 45, 6, 25, 3, {0}},
-    [HP_TISSUE_STOMACH] = {"Stomach", 22, 99, 30, 10, 25, 8, 6, {4.5f, 0}},
+    [HP_TISSUE_STOMACH] = {"Stomach", 22, 99, 38, 12, 25, 12, 5, {5.5f, 0}},
     [HP_TISSUE_SMALL_BOWEL] = {"Small bowel", 23, 95, 30, 12, 20, 12, 5, {2.2f, 0}},
-    [HP_TISSUE_COLON] = {"Colon", 24, 70, 20, 40, 15, 40, 5, {1.8f, 0}},
+    [HP_TISSUE_COLON] = {"Colon", 24, 72, 15, 0, 15, 0, 5, {1.8f, 0}},
+    [HP_TISSUE_BOWEL_GAS] = {"Bowel gas", 34, -930, -930, 20, 20, 0, 1, {0}},
     [HP_TISSUE_BLADDER] = {"Bladder", 25, 45, 5, 3, 40, 0, 1, {3, 0}},
     [HP_TISSUE_DIAPHRAGM] = {"Diaphragm", 26, 94, 94, 10, 20, 8, 4, {0}},
     [HP_TISSUE_MUSCLE] = {"Muscle", 27, 64, 64, 18, 14, 16, 4, {0}},
-    [HP_TISSUE_BONE] = {"Bone", 28, 620, 190, 140, 12, 110, 3, {1.6f, 0}},
+    [HP_TISSUE_BONE] = {"Bone", 28, 520, 205, 120, 12, 90, 3, {1.4f, 0}},
     [HP_TISSUE_DISC] = {"Intervertebral disc", 29, 85, 85, 10, 12, 6, 4, {0}},
     [HP_TISSUE_SPINAL_CANAL] = {"Spinal canal", 30, 25, 35, 10, 10, 0, 1, {3, 0}},
     [HP_TISSUE_CARTILAGE] = {"Costal cartilage", 31, 105, 95, 30, 10, 20, 4, {1.5f, 0}},
     [HP_TISSUE_VISCERAL_FAT] = {"Visceral fat", 32, -103, -103, 10, 25, 14, 5, {0}},
     [HP_TISSUE_SUBCUTANEOUS] = {"Subcutaneous fat", 33, 25, -108, 8, 30, 12, 5, {1.8f, 0}},
     [HP_TISSUE_MATTRESS] = {"Mattress", 0, -930, -950, 8, 30, 10, 4, {0}},
-    [HP_TISSUE_TABLE] = {"Table", 0, -160, -930, 20, 30, 10, 4, {2, 0}},
+    [HP_TISSUE_TABLE] = {"Table", 0, 60, -930, 0, 30, 0, 4, {1.1f, 0}},
 };
 
 int hp_tissue_label(HpTissue tissue)
@@ -71,6 +73,50 @@ float hp_tissue_rim_hu(HpTissue tissue)
     return table[tissue].rim_hu;
 }
 
+static float step_up(float from, float to, float x)
+{
+    const float t = hp_least(hp_most((x - from) / (to - from), 0), 1);
+    return t * t * (3 - 2 * t);
+}
+
+// 1 on thin sheets that wander through space, 0 between them; `size` in mm, longer along z.
+static float sheet(HpPoint p, float size, float thin, uint32_t seed)
+{
+    const float n = hp_noise(p.x / size, p.y / size, p.z / (2.5f * size), seed);
+    return 1 - step_up(0, thin, fabsf(n));
+}
+
+// Fat between the bundles, as septa of a few voxels.
+static float muscle(HpPoint p, uint32_t key)
+{
+    return -42 * sheet(p, 16, 0.13f, key + 7) - 16 * sheet(p, 6, 0.2f, key + 8);
+}
+
+// Strands of connective tissue and vessels too small to be drawn.
+static float fat(HpPoint p, uint32_t key)
+{
+    const float n = hp_noise(p.x / 7, p.y / 7, p.z / 7, key + 7),
+                m = hp_noise(p.x / 7, p.y / 7, p.z / 7, key + 8);
+    const float thread = 1 - step_up(0, 0.16f, sqrtf(n * n + m * m));
+    return 75 * thread;
+}
+
+// Stool: paste with bubbles.
+static float stool(HpPoint p, uint32_t key)
+{
+    const float coarse = hp_noise(p.x / 9, p.y / 9, p.z / 9, key + 7),
+                fine = hp_noise(p.x / 5, p.y / 5, p.z / 5, key + 8);
+    const float bubble = step_up(0.1f, 0.5f, coarse + 0.6f * fine);
+    return 10 - 60 * fine + bubble * -740;
+}
+
+// Pyramids of medulla between columns of cortex.
+static float pyramids(HpPoint p, uint32_t key)
+{
+    const float n = hp_noise(p.x / 9, p.y / 9, p.z / 9, key + 7);
+    return 34 * step_up(0.05f, 0.3f, n);
+}
+
 float hp_tissue_hu(HpTissue tissue, HpPoint p, float inside_mm, uint32_t seed)
 {
     const Tissue *t = &table[tissue];
@@ -81,5 +127,16 @@ float hp_tissue_hu(HpTissue tissue, HpPoint p, float inside_mm, uint32_t seed)
     if (t->grain_hu > 0)
         hu += t->grain_hu *
               hp_noise(p.x / t->grain_mm, p.y / t->grain_mm, p.z / t->grain_mm, key + 1);
-    return hu;
+    switch (tissue) {
+    case HP_TISSUE_MUSCLE:
+        return hu + muscle(p, key);
+    case HP_TISSUE_VISCERAL_FAT:
+        return hu + fat(p, key);
+    case HP_TISSUE_COLON:
+        return inside_mm > t->layer_mm[0] ? hu + stool(p, key) : hu;
+    case HP_TISSUE_KIDNEY:
+        return inside_mm > t->layer_mm[0] ? hu + pyramids(p, key) : hu;
+    default:
+        return hu;
+    }
 }

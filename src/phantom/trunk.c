@@ -9,17 +9,17 @@
 #include "phantom/lattice.h"
 
 static const HpProfileKnot skin_knots[] = {
-    {-345, 172, 96, 8},  {-290, 174, 102, 8}, {-230, 170, 102, 4}, {-170, 160, 98, 1},
-    {-110, 154, 99, -1}, {-50, 156, 104, -1}, {0, 160, 107, -1},   {50, 163, 109, 0},
-    {100, 166, 110, 1},  {150, 172, 110, 2},  {200, 182, 107, 4},  {235, 190, 100, 6},
-    {262, 184, 90, 8},   {285, 140, 76, 10},  {305, 82, 64, 12},   {330, 60, 58, 10},
-    {352, 60, 64, 6},    {390, 72, 90, 0},    {435, 77, 98, 0},    {465, 70, 88, 0},
-    {486, 48, 62, 0},    {497, 14, 18, 0}};
+    {-345, 172, 104, 10}, {-290, 176, 112, 8}, {-230, 172, 117, 7}, {-170, 163, 117, 5},
+    {-110, 157, 120, 3},  {-50, 158, 124, 2},  {0, 162, 126, 2},    {50, 166, 126, 3},
+    {100, 170, 125, 4},   {150, 176, 122, 6},  {200, 186, 116, 8},  {235, 193, 108, 10},
+    {262, 185, 94, 9},    {285, 140, 78, 12},  {305, 82, 64, 14},   {330, 60, 58, 12},
+    {352, 60, 64, 6},     {390, 72, 90, 0},    {435, 77, 98, 0},    {465, 70, 88, 0},
+    {486, 48, 62, 0},     {497, 14, 18, 0}};
 static const HpProfileKnot cavity_knots[] = {
-    {-335, 40, 34, 12},  {-300, 92, 66, 5},  {-260, 108, 78, 0}, {-200, 120, 78, -6},
-    {-140, 123, 77, -9}, {-80, 126, 81, -7}, {-30, 131, 87, -4}, {0, 134, 89, -3},
-    {50, 136, 91, 0},    {100, 131, 88, 3},  {150, 120, 80, 7},  {200, 102, 68, 12},
-    {240, 76, 52, 18},   {268, 42, 32, 24},  {280, 10, 10, 26}};
+    {-335, 40, 34, 12},   {-300, 92, 70, 4},   {-260, 108, 84, -4}, {-200, 121, 88, -10},
+    {-140, 126, 90, -12}, {-80, 130, 94, -13}, {-30, 134, 97, -12}, {0, 136, 98, -11},
+    {50, 137, 97, -8},    {100, 132, 93, -5},  {150, 121, 84, 0},   {200, 102, 71, 7},
+    {240, 76, 54, 16},    {268, 42, 32, 24},   {280, 10, 10, 26}};
 static const float spine_knots[][2] = {{-260, 80}, {-220, 64}, {-190, 54}, {-155, 46}, {-120, 41},
                                        {-60, 44},  {0, 51},    {40, 56},   {100, 63},  {180, 65},
                                        {260, 54},  {300, 42},  {350, 30},  {420, 20}};
@@ -80,15 +80,16 @@ static void build_rooms(HpScene *scene, HpTrunk *trunk)
     hp_scene_path(scene, HP_SOLID_CUT, 14, spine, radius, G_N_ELEMENTS(spine_knots), 40);
 
     trunk->dome_room = hp_scene_begin(scene, HP_TISSUE_AIR, 0);
-    hp_scene_ellipsoid(scene, HP_SOLID_ADD, 0, at(-66, 2, 12), at(69, 86, 86), at(0, 0, 0));
-    hp_scene_ellipsoid(scene, HP_SOLID_ADD, 16, at(60, 4, 6), at(71, 82, 78), at(0, 0, 0));
+    hp_scene_ellipsoid(scene, HP_SOLID_ADD, 0, at(-62, -20, 0), at(79, 98, 87), at(0, 0, 0));
+    hp_scene_ellipsoid(scene, HP_SOLID_ADD, 16, at(56, -18, -4), at(80, 94, 77), at(0, 0, 0));
+    hp_scene_ellipsoid(scene, HP_SOLID_ADD, 16, at(2, -46, -8), at(80, 84, 68), at(0, 0, 0));
     hp_scene_half(scene, HP_SOLID_ADD, 14, at(0, 0, -28), at(0, 0, 1));
 
     trunk->mediastinum_room = hp_scene_begin(scene, HP_TISSUE_AIR, 0);
     hp_scene_tube(scene, HP_SOLID_ADD, 0, at(0, 22, 300), at(2, 28, 40), 26, 32);
-    hp_scene_tube(scene, HP_SOLID_ADD, 14, at(0, -45, 250), at(4, -68, 95), 14, 18);
-    hp_scene_ellipsoid(scene, HP_SOLID_ADD, 18, at(2, -16, 195), at(34, 40, 55), at(0, 0, 0));
-    hp_scene_ellipsoid(scene, HP_SOLID_ADD, 14, at(20, -36, 116), at(70, 50, 48), at(0, 18, -32));
+    hp_scene_tube(scene, HP_SOLID_ADD, 14, at(0, -48, 250), at(4, -84, 102), 14, 24);
+    hp_scene_ellipsoid(scene, HP_SOLID_ADD, 18, at(2, -18, 190), at(38, 46, 58), at(0, 0, 0));
+    hp_scene_ellipsoid(scene, HP_SOLID_ADD, 14, at(20, -50, 106), at(78, 60, 62), at(0, 18, -32));
 }
 
 static void build_spine(HpScene *scene, HpTrunk *trunk)
@@ -137,7 +138,7 @@ static void build_spine(HpScene *scene, HpTrunk *trunk)
             hp_scene_tube(scene, HP_SOLID_ADD, 2, at(15 * s, y + 27, z + 10),
                           at(15 * s, y + 29, z - 12), 4.5f, 5.5f); // facets
         }
-        hp_scene_ellipsoid(scene, HP_SOLID_ADD, 2, at(0, y + 42, z - 9), at(3.5f, 11, 9),
+        hp_scene_ellipsoid(scene, HP_SOLID_ADD, 2, at(0, y + 46, z - 9), at(3.5f, 14, 9),
                            at(-25, 0, 0));
     }
 }
@@ -145,7 +146,7 @@ static void build_spine(HpScene *scene, HpTrunk *trunk)
 // A rib runs on the outside of the cavity and falls towards the front; its cartilage rises again.
 static void build_ribs(HpScene *scene, HpTrunk *trunk)
 {
-    static const float drop[12] = {34, 46, 56, 66, 74, 80, 84, 86, 84, 76, 60, 34};
+    static const float drop[12] = {40, 54, 66, 78, 88, 94, 98, 98, 94, 84, 64, 34};
     static const float end_deg[12] = {146, 148, 150, 150, 148, 145, 141, 136, 129, 120, 92, 62};
     static const float sternum_z[7] = {228, 206, 188, 170, 153, 139, 128};
     HpPoint end[2][12];
@@ -157,13 +158,13 @@ static void build_ribs(HpScene *scene, HpTrunk *trunk)
             HpPoint path[9];
             float radius[9];
             path[0] = at(side * 21, hp_trunk_spine_y(top) + 13, top);
-            radius[0] = 5;
+            radius[0] = 4.4f;
             for (int step = 1; step < 9; step++) {
                 const float t = (step - 1) / 7.0f;
                 const float angle = (24 + t * (end_deg[rib] - 24)) * (float)(G_PI / 180);
                 const float z = top - 3 - drop[rib] * t * (0.55f + 0.45f * t);
                 path[step] = around(side, angle, z, 6.2f);
-                radius[step] = 4.6f + 0.8f * t;
+                radius[step] = 3.9f + 0.7f * t;
             }
             hp_scene_path(scene, HP_SOLID_ADD, 0, path, radius, 9, 16);
             end[which][rib] = path[8];
@@ -262,17 +263,34 @@ static void build_muscles(HpScene *scene, HpTrunk *trunk)
     hp_scene_organ(scene, HP_SOLID_CLIP, 0, trunk->cavity_room, 1);
 
     trunk->wall = hp_scene_begin(scene, HP_TISSUE_MUSCLE, 1);
-    hp_scene_column(scene, HP_SOLID_ADD, 0, cavity_knots, G_N_ELEMENTS(cavity_knots), 13);
+    // Thicker at the back by 12 mm.
+    HpProfileKnot knots[G_N_ELEMENTS(cavity_knots)];
+    for (size_t i = 0; i < G_N_ELEMENTS(cavity_knots); i++) {
+        knots[i] = cavity_knots[i];
+        knots[i].half_y += 6;
+        knots[i].centre_y += 6;
+    }
+    hp_scene_column(scene, HP_SOLID_ADD, 0, knots, G_N_ELEMENTS(knots), 12);
     for (int side = -1; side <= 1; side += 2) {
         const float s = side;
-        const HpPoint erector[] = {at(34 * s, 84, 330), at(34 * s, 92, 180),  at(38 * s, 90, 60),
-                                   at(36 * s, 80, -40), at(34 * s, 74, -120), at(34 * s, 82, -200)};
-        const float radius[] = {12, 15, 19, 24, 25, 16};
-        hp_scene_path(scene, HP_SOLID_ADD, 5, erector, radius, 6, 40);
+        const HpPoint erector[] = {at(34 * s, 90, 330), at(34 * s, 100, 180), at(37 * s, 99, 60),
+                                   at(37 * s, 90, -40), at(35 * s, 84, -120), at(34 * s, 90, -200)};
+        const float radius[] = {12, 17, 22, 26, 26, 17};
+        hp_scene_path(scene, HP_SOLID_ADD, 10, erector, radius, 6, 40);
+        const HpPoint flank[] = {at(72 * s, 88, 120), at(76 * s, 86, 40), at(72 * s, 80, -40),
+                                 at(66 * s, 76, -120)};
+        const float flank_mm[] = {16, 18, 18, 14};
+        hp_scene_path(scene, HP_SOLID_ADD, 14, flank, flank_mm, 4, 40);
         hp_scene_ellipsoid(scene, HP_SOLID_ADD, 4, at(92 * s, 56, -262), at(52, 40, 76),
                            at(0, 0, -25 * s)); // gluteal
+        const HpPoint broad[] = {at(126 * s, 44, -10), at(139 * s, 34, 60), at(141 * s, 40, 130),
+                                 at(140 * s, 40, 215)};
+        const float broad_mm[] = {6, 13, 18, 24};
+        hp_scene_path(scene, HP_SOLID_ADD, 8, broad, broad_mm, 4, 40); // latissimus
+        hp_scene_ellipsoid(scene, HP_SOLID_ADD, 6, at(34 * s, -108, -90), at(30, 7, 130),
+                           at(0, 0, 8 * s)); // straight muscle of the belly
         hp_scene_tube(scene, HP_SOLID_ADD, 4, at(98 * s, 6, -300), at(92 * s, 4, -900), 64, 52);
-        hp_scene_ellipsoid(scene, HP_SOLID_ADD, 4, at(70 * s, -66, 205), at(62, 12, 40),
+        hp_scene_ellipsoid(scene, HP_SOLID_ADD, 4, at(70 * s, -84, 190), at(62, 13, 44),
                            at(0, 0, 28 * s)); // pectoral
         hp_scene_ellipsoid(scene, HP_SOLID_ADD, 4, at(112 * s, 72, 196), at(52, 20, 72),
                            at(0, 0, -26 * s)); // around the shoulder blade
@@ -318,13 +336,15 @@ HpTrunk hp_trunk_build(HpScene *scene, uint64_t seed)
 
     trunk.skin = hp_scene_begin(scene, HP_TISSUE_SUBCUTANEOUS, 0);
     hp_scene_column(scene, HP_SOLID_ADD, 0, skin_knots, G_N_ELEMENTS(skin_knots), 0);
+    // The spine lies in a furrow.
+    hp_scene_tube(scene, HP_SOLID_CUT, 24, at(0, 140, -220), at(0, 144, 240), 14, 14);
     for (int side = -1; side <= 1; side += 2)
         hp_scene_tube(scene, HP_SOLID_ADD, 8, at(90 * side, 6, -320), at(92 * side, 4, -900), 80,
                       60);
 
     trunk.table = hp_scene_begin(scene, HP_TISSUE_TABLE, 0);
-    hp_scene_tube(scene, HP_SOLID_ADD, 0, at(0, -190, -4000), at(0, -190, 4000), 328, 328);
-    hp_scene_tube(scene, HP_SOLID_CUT, 0, at(0, -190, -4000), at(0, -190, 4000), 305, 305);
+    hp_scene_tube(scene, HP_SOLID_ADD, 0, at(0, -175, -4000), at(0, -175, 4000), 336, 336);
+    hp_scene_tube(scene, HP_SOLID_CUT, 0, at(0, -175, -4000), at(0, -175, 4000), 312, 312);
     hp_scene_half(scene, HP_SOLID_CLIP, 4, at(0, 60, 0), at(0, -1, 0));
     return trunk;
 }

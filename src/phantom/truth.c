@@ -18,8 +18,9 @@
 #define BLOCK 8          // cells along an edge
 #define SLOPE 1.6f       // the distance changes by at most this per mm
 #define ALIKE_HU 15.0f   // a neighbour within this of the liver has no visible boundary
-#define COARSEST_MM 2.4f // organs are all thicker; the fissures are not, and cells halve twice
-#define HALF_BOX_MM 152.0f
+#define COARSEST_MM 2.4f // of a cell; whatever is thinner is seen by the halved ones
+#define HALF_BOX_MM (64 * COARSEST_MM)
+#define CUBES 8 // along an edge of the box, each of BLOCK cells or a power of two times as many
 
 typedef struct {
     double liver, vessels; // mm3
@@ -146,56 +147,66 @@ static void add_block(const Job *job, const HpFocus *focus, const int lo[3], boo
             }
 }
 
-static void layer(int begin, int end, int slab, void *data)
+// A cube of `cells` along each edge: taken whole, cut in eight, or added cell by cell.
+static void add_cube(const Job *job, HpFocus *focus, const int lo[3], int cells, Sums *sums)
+{
+    const float edge = cells * job->cell, reach = 0.87f * edge + 2.5f;
+    const HpPoint middle = {lo[0] * job->cell + edge / 2 - HALF_BOX_MM,
+                            lo[1] * job->cell + edge / 2 - HALF_BOX_MM,
+                            lo[2] * job->cell + edge / 2 - HALF_BOX_MM};
+    int filled_by;
+    hp_focus_set(focus, middle, reach, &filled_by);
+    const float phi = hp_focus_distance(focus, job->anatomy->liver, middle);
+    if (phi > SLOPE * reach || hp_task_is_cancelled(job->task))
+        return;
+    const bool has_vessels = vessels_phi(job, focus, middle) < SLOPE * reach;
+    if (phi < -SLOPE * reach && !has_vessels) {
+        sums->liver += (double)edge * edge * edge;
+        return;
+    }
+    if (cells == BLOCK) {
+        add_block(job, focus, lo, has_vessels, sums);
+        return;
+    }
+    for (int at = 0; at < 8; at++) {
+        const int half = cells / 2;
+        const int part[3] = {lo[0] + half * (at & 1), lo[1] + half * (at >> 1 & 1),
+                             lo[2] + half * (at >> 2)};
+        add_cube(job, focus, part, half, sums);
+    }
+}
+
+static void column_of_cubes(int begin, int end, int slab, void *data)
 {
     const Job *job = data;
-    const float edge = BLOCK * job->cell, reach = 0.87f * edge + 2.5f;
-    Sums *sums = &job->sums[slab];
+    const int cells = job->cells / CUBES;
     g_autoptr(HpFocus) focus = hp_focus_new(job->anatomy->scene);
-    for (int c = begin; c < end; c++)
-        for (int b = 0; b < job->cells / BLOCK; b++) {
-            if (hp_task_is_cancelled(job->task))
-                return;
-            for (int a = 0; a < job->cells / BLOCK; a++) {
-                const HpPoint middle = {(a + 0.5f) * edge - HALF_BOX_MM,
-                                        (b + 0.5f) * edge - HALF_BOX_MM,
-                                        (c + 0.5f) * edge - HALF_BOX_MM};
-                int filled_by;
-                hp_focus_set(focus, middle, reach, &filled_by);
-                const float phi = hp_focus_distance(focus, job->anatomy->liver, middle);
-                if (phi > SLOPE * reach)
-                    continue;
-                bool has_vessels = false;
-                for (int at = 0; at < 2; at++)
-                    has_vessels |=
-                        hp_focus_distance(focus, job->anatomy->vessels[at], middle) < SLOPE * reach;
-                const int lo[3] = {a * BLOCK, b * BLOCK, c * BLOCK};
-                if (phi > -SLOPE * reach || has_vessels)
-                    add_block(job, focus, lo, has_vessels, sums);
-                else
-                    sums->liver += (double)edge * edge * edge;
-            }
+    for (int at = begin; at < end; at++)
+        for (int k = 0; k < CUBES; k++) {
+            const int lo[3] = {at % CUBES * cells, at / CUBES * cells, k * cells};
+            add_cube(job, focus, lo, cells, &job->sums[slab]);
         }
 }
 
 static bool integrate(const HpAnatomy *anatomy, float cell, Sums *total, HpTask *task,
                       GError **error)
 {
-    Job job = {.anatomy = anatomy, .cell = cell, .task = task};
-    const int layers = (int)ceilf(2 * HALF_BOX_MM / (BLOCK * cell));
-    job.cells = layers * BLOCK;
-    job.sums = g_new0(Sums, layers);
-    hp_parallel_for(layers, 1, layer, &job);
+    Sums sums[CUBES * CUBES] = {{0}};
+    const Job job = {.anatomy = anatomy,
+                     .cell = cell,
+                     .cells = (int)lrintf(2 * HALF_BOX_MM / cell),
+                     .sums = sums,
+                     .task = task};
+    hp_parallel_for(CUBES * CUBES, 1, column_of_cubes, (void *)&job);
     *total = (Sums){0};
-    for (int at = 0; at < layers; at++) {
-        total->liver += job.sums[at].liver;
-        total->vessels += job.sums[at].vessels;
-        total->area += job.sums[at].area;
-        total->heart += job.sums[at].heart;
-        total->stomach += job.sums[at].stomach;
-        total->muscle += job.sums[at].muscle;
+    for (int at = 0; at < CUBES * CUBES; at++) {
+        total->liver += sums[at].liver;
+        total->vessels += sums[at].vessels;
+        total->area += sums[at].area;
+        total->heart += sums[at].heart;
+        total->stomach += sums[at].stomach;
+        total->muscle += sums[at].muscle;
     }
-    g_free(job.sums);
     return hp_task_step(task, 1, error);
 }
 
