@@ -9,7 +9,7 @@
 
 // Base values of the sliders, which multiply them. With s = 1/mm2 a neck narrower than 4 alpha mm
 // stays closed; sqrt(beta/alpha) is the length below which bending counts. Tuned on portal-phase CT.
-static const double base_alpha = 1.0;   // 1/mm
+static const double base_alpha = 1.5;   // 1/mm
 static const double base_beta_mm = 4.0; // mm
 static const double base_edge = 1.0;    // 1/mm
 static const double base_region = 1.0;  // 1/mm2
@@ -18,11 +18,12 @@ static const double fat_hu = -30, bone_hu = 230; // below the end of windowed CT
 static const double seed_reach_mm = 20;
 static const double picture_ramp_mm = 2; // how far the picture itself spreads an edge
 static const double dark_share = 0.05;   // of the seed, if lesions: the band reaches down to them
-static const double half_share = 0.7;    // of the way from the band's end to the half level
+static const double half_share = 0.65;    // of the way from the band's end to the half level
 
-// Offsets into a field of the pixels of a slice: start + x * step_u + y * step_v.
+// Offsets into a field of the pixels of a slice: start + x * step_u + y * step_v; step_n is to the
+// next slice.
 typedef struct {
-    size_t start, step_u, step_v;
+    size_t start, step_u, step_v, step_n;
 } Walk;
 
 static Walk walk_of(const HpGrid *grid, HpPlane plane, int slice, int x, int y)
@@ -30,7 +31,8 @@ static Walk walk_of(const HpGrid *grid, HpPlane plane, int slice, int x, int y)
     int u, v;
     hp_plane_axes(grid, plane, &u, &v);
     const size_t step[3] = {1, grid->size[0], (size_t)grid->size[0] * grid->size[1]};
-    return (Walk){slice * step[3 - u - v] + x * step[u] + y * step[v], step[u], step[v]};
+    return (Walk){slice * step[3 - u - v] + x * step[u] + y * step[v], step[u], step[v],
+                  step[3 - u - v]};
 }
 
 static int compare_floats(const void *a, const void *b)
@@ -169,20 +171,35 @@ static inline float logistic(float x)
     return 1 / (1 + expf(-x));
 }
 
-// Smallest and largest J within ramp_mm of voxel (x, y) of the slice.
-static inline void range_around(const float *at, const HpRaster *slice, double ramp_mm, int x,
+// The voxels within ramp_mm of a slice's voxel that are on the grid, as steps each way.
+typedef struct {
+    int a, b, below, above;
+} Reach;
+
+static Reach reach_of(const HpGrid *grid, HpPlane plane, int slice, const HpRaster *whole,
+                      double ramp_mm)
+{
+    const int normal = hp_grid_axis(grid, plane);
+    const int slices = (int)(ramp_mm / grid->spacing_mm[normal]); // none if they are thick
+    return (Reach){MAX(1, (int)(ramp_mm / whole->da_mm)), MAX(1, (int)(ramp_mm / whole->db_mm)),
+                   MIN(slices, slice), MIN(slices, grid->size[normal] - 1 - slice)};
+}
+
+// Smallest and largest J within reach of voxel (x, y) of the slice.
+static inline void range_around(const float *at, const HpRaster *slice, const Reach *reach, int x,
                                 int y, const Walk *walk, float *low, float *high)
 {
-    const int rx = MAX(1, (int)(ramp_mm / slice->da_mm)),
-              ry = MAX(1, (int)(ramp_mm / slice->db_mm));
-    const int x0 = MAX(-rx, -x), x1 = MIN(rx, slice->width - 1 - x);
-    const int y0 = MAX(-ry, -y), y1 = MIN(ry, slice->height - 1 - y);
+    const int x0 = MAX(-reach->a, -x), x1 = MIN(reach->a, slice->width - 1 - x);
+    const int y0 = MAX(-reach->b, -y), y1 = MIN(reach->b, slice->height - 1 - y);
     *low = *high = *at;
-    for (int v = y0; v <= y1; v++)
-        for (int u = x0; u <= x1; u++) {
-            const float value = at[u * (ptrdiff_t)walk->step_u + v * (ptrdiff_t)walk->step_v];
-            *low = MIN(*low, value);
-            *high = MAX(*high, value);
+    for (int n = -reach->below; n <= reach->above; n++)
+        for (int v = y0; v <= y1; v++) {
+            const float *row = at + n * (ptrdiff_t)walk->step_n + v * (ptrdiff_t)walk->step_v;
+            for (int u = x0; u <= x1; u++) {
+                const float value = row[u * (ptrdiff_t)walk->step_u];
+                *low = MIN(*low, value);
+                *high = MAX(*high, value);
+            }
         }
 }
 
@@ -210,6 +227,7 @@ void hp_maps_make(HpMaps *maps, const HpMapSources *sources, const HpMapRule *ru
     const Walk walk = walk_of(grid, plane, slice, x0, y0);
     const HpField *original = sources->original != NULL ? sources->original : sources->smooth;
     const float zero2 = (float)(rule->gradient_hu_mm * rule->gradient_hu_mm);
+    const Reach reach = reach_of(grid, plane, slice, &whole, rule->ramp_mm);
     make_room(maps, part);
     maps->alpha = rule->alpha;
     for (int y = 0; y < part->height; y++)
@@ -222,7 +240,7 @@ void hp_maps_make(HpMaps *maps, const HpMapSources *sources, const HpMapRule *ru
             if (sources->network_member != NULL) {
                 member = sources->network_member->value[from];
             } else {
-                range_around(at, &whole, rule->ramp_mm, x0 + x, y0 + y, &walk, &low, &high);
+                range_around(at, &whole, &reach, x0 + x, y0 + y, &walk, &low, &high);
                 member = member_of(rule, *at, original->value[from], low, high);
             }
             float edge = -(float)rule->edge * squared / (squared + zero2);

@@ -11,11 +11,14 @@
 #include <math.h>
 
 static const double sections_within_mm = 40; // of the seed: what other planes start from
-static const double sections_apart_mm = 20;
-static const double seed_reach_mm = 20;     // a seed grows this far before it meets resistance
-static const double distrust_per_mm = 0.02; // 1/mm2
+static const double sections_apart_mm = 100;
+static const double seed_reach_mm = 20;    // a seed grows this far before it meets resistance
+static const double section_reach_mm = 80; // sections are cut off at the slab's ends
+
+// kappa lost per mm beyond where an organ of the seed's size is likely, 1/mm2; tuned on CT of livers.
+static const double distrust_along = 0.06;  // the seed's normal
+static const double distrust_across = 0.02; // in its plane
 static const double distrust_reach_mm = 80; // in-plane, farther is as far
-static const double section_reach_mm = 60;  // sections are cut off at the slab's ends
 
 void hp_planes_free(HpPlanes *planes)
 {
@@ -73,9 +76,9 @@ static void plant(Stacks *stacks, const HpGrid *grid, const GPtrArray *seeds,
     }
 }
 
-// What the seeds alone say of far voxels, per 10 mm beyond: in-plane distance to the seed over
-// 15 mm, distance along the normal over 50 mm towards the head, 130 mm towards the feet, 90 mm
-// otherwise. The least over the seeds.
+// What the seeds alone say of far voxels, the least over the seeds: in-plane distance to the seed
+// beyond 15 mm; along its normal beyond 50 mm towards the head and 130 mm towards the feet, which
+// is how a liver lies about its largest section, or 90 mm each way from a seed on another plane.
 typedef struct {
     HpField *distrust;
     const float *distance; // to the seed, in its plane
@@ -101,7 +104,8 @@ static void distrust_cb(int begin, int end, int slab, void *data)
                                     : job->upward < 0 ? MAX(-z - 50, z - 130)
                                                       : fabs(z) - 90;
                 const double d = job->distance[(size_t)ijk[v] * raster.width + ijk[u]] - 15;
-                const float cost = (float)(distrust_per_mm * (MAX(over, 0) + MAX(d, 0)));
+                const float cost =
+                    (float)(distrust_along * MAX(over, 0) + distrust_across * MAX(d, 0));
                 float *least = &job->distrust->value[hp_grid_offset(grid, i, j, k)];
                 *least = MIN(*least, cost);
             }
