@@ -18,7 +18,7 @@ static const double fat_hu = -30, bone_hu = 230; // below the end of windowed CT
 static const double seed_reach_mm = 20;
 static const double picture_ramp_mm = 2; // how far the picture itself spreads an edge
 static const double dark_share = 0.05;   // of the seed, if lesions: the band reaches down to them
-static const double half_share = 0.65;    // of the way from the band's end to the half level
+static const double half_share = 0.65;   // of the way from the band's end to the half level
 
 // Offsets into a field of the pixels of a slice: start + x * step_u + y * step_v; step_n is to the
 // next slice.

@@ -62,6 +62,15 @@ static bool check_input(const HpField *picture, const HpField *original, const G
     return true;
 }
 
+// The running stage's share [from, to], for one of the calls it is made of.
+static void narrow(HpTask *task, const HpTask *whole, double from, double to)
+{
+    if (task == NULL)
+        return;
+    task->from = whole->from + (whole->to - whole->from) * from;
+    task->to = whole->from + (whole->to - whole->from) * to;
+}
+
 // Puts the seeds on their planes; which planes have one.
 static void plant(Stacks *stacks, const HpGrid *grid, const GPtrArray *seeds,
                   bool planted[HP_PLANE_COUNT])
@@ -136,7 +145,7 @@ static HpField *find_distrust(const HpGrid *grid, const GPtrArray *seeds, GError
 
 // Evolves the planes with seeds, then the others from sections of those.
 static bool evolve(Stacks *stacks, const bool planted[HP_PLANE_COUNT], const HpMapSources *sources,
-                   const HpMapRule *rule, HpTask *task, GError **error)
+                   const HpMapRule *rule, HpTask *task, const HpTask *whole, GError **error)
 {
     HpStack *seeded[HP_PLANE_COUNT], *other[HP_PLANE_COUNT];
     int seeds = 0, others = 0;
@@ -146,11 +155,13 @@ static bool evolve(Stacks *stacks, const bool planted[HP_PLANE_COUNT], const HpM
         else
             other[others++] = stacks->stack[plane];
     }
+    narrow(task, whole, 0.05, 0.4);
     if (!hp_propagate(seeded, seeds, sources, rule, seed_reach_mm, task, error))
         return false;
     for (int to = 0; to < others; to++)
         for (int from = 0; from < seeds; from++)
             hp_stack_add_sections(other[to], seeded[from], sections_within_mm, sections_apart_mm);
+    narrow(task, whole, 0.4, 0.9);
     return hp_propagate(other, others, sources, rule, section_reach_mm, task, error);
 }
 
@@ -177,15 +188,14 @@ static HpPlanes *collect(const Stacks *stacks, HpTask *task, GError **error)
     return g_steal_pointer(&planes);
 }
 
-HpPlanes *hp_planes_evolve(const HpField *picture, const HpField *original, const GPtrArray *seeds,
-                           const HpParams *params, HpTask *task, GError **error)
+static HpPlanes *evolve_planes(const HpField *picture, const HpField *original,
+                               const GPtrArray *seeds, const HpParams *params, HpTask *task,
+                               const HpTask *whole, GError **error)
 {
-    if (!check_input(picture, original, seeds, error))
-        return NULL;
+    narrow(task, whole, 0, 0.05);
     g_autoptr(HpField) smooth = hp_gaussian(picture, params->value[HP_PARAM_SIGMA], task, error);
-    if (smooth == NULL)
-        return NULL;
-    g_autoptr(HpField) distrust = find_distrust(&picture->grid, seeds, error);
+    g_autoptr(HpField) distrust =
+        smooth != NULL ? find_distrust(&picture->grid, seeds, error) : NULL;
     if (distrust == NULL)
         return NULL;
     const HpMapSources sources = {
@@ -198,7 +208,19 @@ HpPlanes *hp_planes_evolve(const HpField *picture, const HpField *original, cons
         stacks.stack[plane] = hp_stack_new(&picture->grid, plane);
     bool planted[HP_PLANE_COUNT] = {false};
     plant(&stacks, &picture->grid, seeds, planted);
-    if (!evolve(&stacks, planted, &sources, &rule, task, error))
+    if (!evolve(&stacks, planted, &sources, &rule, task, whole, error))
         return NULL;
+    narrow(task, whole, 0.9, 1);
     return collect(&stacks, task, error);
+}
+
+HpPlanes *hp_planes_evolve(const HpField *picture, const HpField *original, const GPtrArray *seeds,
+                           const HpParams *params, HpTask *task, GError **error)
+{
+    if (!check_input(picture, original, seeds, error))
+        return NULL;
+    const HpTask whole = task != NULL ? *task : (HpTask){.to = 1};
+    HpPlanes *planes = evolve_planes(picture, original, seeds, params, task, &whole, error);
+    narrow(task, &whole, 0, 1);
+    return planes;
 }

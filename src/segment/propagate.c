@@ -17,6 +17,7 @@ static const double least_member = 0.5;   // parts with less of {T > 1/2} end
 static const double band_follows = 0.3;   // share of the change of the median inside
 static const double free_growth = 1.5;    // mm of growth a mm of slice distance, before resistance
 static const double resistance = 0.15;    // 1/mm2 per mm beyond the free growth
+static const double seeds_fraction = 0.1; // of the work, about
 static const double margin_mm = 12;       // of the maps round the contour they carry
 
 HpStack *hp_stack_new(const HpGrid *grid, HpPlane plane)
@@ -338,6 +339,7 @@ typedef struct {
     Run *run;
     gint done;
     int count;
+    double from, to; // of the task
 } Runs;
 
 static bool evolve_seed(Worker *worker, Run *run, double reach_mm)
@@ -394,7 +396,8 @@ static void run_cb(int begin, int end, int slab, void *data)
         run->converged = worker->converged;
         run->steps = worker->steps;
         worker_free(worker);
-        hp_task_step(runs->task, (g_atomic_int_add(&runs->done, 1) + 1.0) / runs->count, NULL);
+        const double share = (g_atomic_int_add(&runs->done, 1) + 1.0) / runs->count;
+        hp_task_step(runs->task, runs->from + share * (runs->to - runs->from), NULL);
     }
 }
 
@@ -443,8 +446,10 @@ bool hp_propagate(HpStack *const *stacks, int count, const HpMapSources *sources
 {
     Runs runs = {.sources = sources, .rule = rule, .reach_mm = reach_mm, .task = task};
     for (int of_seeds = 1; of_seeds >= 0; of_seeds--) {
+        runs.from = of_seeds ? 0 : seeds_fraction;
+        runs.to = of_seeds ? seeds_fraction : 1;
         run_all(&runs, stacks, count, of_seeds);
-        if (!hp_task_step(task, of_seeds ? 0 : 1, error))
+        if (!hp_task_step(task, runs.to, error))
             return false;
     }
     return true;

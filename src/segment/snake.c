@@ -90,8 +90,9 @@ typedef struct {
 static inline Cell cell_of(const HpRaster *raster, double a, double b)
 {
     double x = (a - raster->a_mm) / raster->da_mm, y = (b - raster->b_mm) / raster->db_mm;
-    x = x < 0 ? 0 : x > raster->width - 1 ? raster->width - 1 : x;
-    y = y < 0 ? 0 : y > raster->height - 1 ? raster->height - 1 : y;
+    // Written so that what is not a number lands in the first pixel.
+    x = x > 0 ? MIN(x, raster->width - 1) : 0;
+    y = y > 0 ? MIN(y, raster->height - 1) : 0;
     const int i = (int)x, j = (int)y;
     return (Cell){(size_t)j * raster->width + i, i + 1 < raster->width ? 1 : 0,
                   j + 1 < raster->height ? raster->width : 0, (float)(x - i), (float)(y - j)};
