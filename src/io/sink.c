@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A file being written: it appears under its name only when it is whole.
+#define _GNU_SOURCE 1 // O_TMPFILE
 #include "io/sink.h"
 
 #include "core/error.h"
@@ -16,7 +17,7 @@
 
 struct HpSink {
     char *path;
-    char *hidden; // NULL once it has the name
+    char *hidden; // its name so far; NULL: none
     int fd;
     uint8_t *buffer;
     size_t filled;
@@ -29,6 +30,15 @@ static bool fail(GError **error, const char *what)
     return false;
 }
 
+// A file in `folder` that has no name yet, so that nothing stays of it even when the program is
+// killed; -1 where the file system cannot do that.
+static int open_nameless(const char *folder)
+{
+    if (access("/proc/self/fd", X_OK) != 0) // which leads to its name later
+        return -1;
+    return open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0666);
+}
+
 HpSink *hp_sink_new(const char *path, GError **error)
 {
     struct stat info;
@@ -37,8 +47,12 @@ HpSink *hp_sink_new(const char *path, GError **error)
         return NULL;
     }
     g_autofree char *folder = g_path_get_dirname(path);
-    g_autofree char *hidden = g_build_filename(folder, ".hepatica-XXXXXX", NULL);
-    const int fd = g_mkstemp_full(hidden, O_RDWR | O_CLOEXEC, 0666);
+    g_autofree char *hidden = NULL;
+    int fd = open_nameless(folder);
+    if (fd < 0) {
+        hidden = g_build_filename(folder, ".hepatica-XXXXXX", NULL);
+        fd = g_mkstemp_full(hidden, O_RDWR | O_CLOEXEC, 0666);
+    }
     if (fd < 0) {
         fail(error, "cannot be written");
         return NULL;
@@ -121,6 +135,24 @@ bool hp_sink_puts(HpSink *sink, const char *text, GError **error)
     return hp_sink_write(sink, text, strlen(text), error);
 }
 
+// Gives a nameless file a hidden name: only a rename can take the place of an older file.
+static bool name_hidden(HpSink *sink, GError **error)
+{
+    g_autofree char *folder = g_path_get_dirname(sink->path);
+    g_autofree char *from = g_strdup_printf("/proc/self/fd/%d", sink->fd);
+    for (int attempt = 0; attempt < 100; attempt++) {
+        g_autofree char *name = g_strdup_printf(".hepatica-%08x", g_random_int());
+        g_autofree char *hidden = g_build_filename(folder, name, NULL);
+        if (linkat(AT_FDCWD, from, AT_FDCWD, hidden, AT_SYMLINK_FOLLOW) == 0) {
+            sink->hidden = g_steal_pointer(&hidden);
+            return true;
+        }
+        if (errno != EEXIST)
+            break;
+    }
+    return fail(error, "cannot be put in its place");
+}
+
 bool hp_sink_commit(HpSink *sink, GError **error)
 {
     if (sink->deflate != NULL && !hp_deflate_finish(sink->deflate, error))
@@ -129,6 +161,8 @@ bool hp_sink_commit(HpSink *sink, GError **error)
         return false;
     if (fsync(sink->fd) != 0)
         return fail(error, "cannot be written");
+    if (sink->hidden == NULL && !name_hidden(sink, error))
+        return false;
     const int fd = sink->fd;
     sink->fd = -1;
     if (close(fd) != 0)

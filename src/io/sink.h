@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // A file being written: it appears under its name only when it is whole.
 //
-// The bytes go to a hidden file in the same folder, which hp_sink_commit flushes to the disk and
-// renames; a writer that fails, is cancelled or dies leaves the old file, or none.
+// The bytes go to a file without a name in the same folder (a hidden one where the file system knows
+// no such files), which hp_sink_commit flushes to the disk and puts in its place; a writer that
+// fails, is cancelled or killed leaves the old file, or none.
 #pragma once
 
 #include <glib.h>

@@ -13,6 +13,7 @@
 #define RAW_SIZE (256 * 1024) // one read(2)
 #define AHEAD_SIZE 4096       // inflated bytes kept for peeking and for lines
 #define LINE_LIMIT (64 * 1024)
+#define SKIP_LIMIT (256 << 20) // inflated for nothing: a quarter of a second
 
 // Bytes [at, end) of `data` come next.
 typedef struct {
@@ -267,11 +268,34 @@ bool hp_source_read_all(HpSource *source, void *buffer, size_t size, const char 
     return false;
 }
 
+// In a plain file the rest is not even read.
+static bool jump(HpSource *source, size_t size, GError **error)
+{
+    const size_t part = MIN(size, source->raw.end - source->raw.at);
+    source->raw.at += part;
+    size -= part;
+    if (source->fd < 0)
+        source->bytes += size;
+    else if (size > 0 && lseek(source->fd, (off_t)size, SEEK_CUR) < 0) {
+        g_set_error(error, HP_ERROR, HP_ERROR_IO, "cannot be read: %s", g_strerror(errno));
+        return false;
+    }
+    source->unread -= size;
+    return true;
+}
+
 bool hp_source_skip(HpSource *source, size_t size, const char *what, GError **error)
 {
-    g_autofree uint8_t *scrap = g_malloc(RAW_SIZE);
     if (!hp_source_expect(source, size, what, error))
         return false;
+    if (source->inflate == NULL)
+        return jump(source, size, error);
+    if (size > SKIP_LIMIT) {
+        g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE, "%zu bytes of %s, expected at most %d",
+                    size, what, SKIP_LIMIT);
+        return false;
+    }
+    g_autofree uint8_t *scrap = g_malloc(RAW_SIZE);
     while (size > 0) {
         const size_t part = MIN(size, RAW_SIZE);
         if (!hp_source_read_all(source, scrap, part, what, error))

@@ -40,6 +40,7 @@ bool hp_source_read(HpSource *source, void *buffer, size_t size, size_t *got, GE
 // Fails with HP_ERROR_BAD_FILE, naming `what`, where fewer come.
 bool hp_source_read_all(HpSource *source, void *buffer, size_t size, const char *what,
                         GError **error);
+// Fails too where it would inflate more than 256 MiB for nothing.
 bool hp_source_skip(HpSource *source, size_t size, const char *what, GError **error);
 
 // One line of at most 64 KiB without its end (\n or \r\n); g_free(). NULL at the end, without an

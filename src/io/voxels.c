@@ -6,6 +6,7 @@
 
 #include <math.h>
 #include <string.h>
+#include <unistd.h>
 
 #define PIECE 16384 // voxels converted at a time
 
@@ -54,9 +55,22 @@ static void reading_clear(Reading *reading)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Reading, reading_clear)
 
-// Checks what the header claims against what is there.
-static bool reading_init(Reading *reading, const HpLayout *layout, HpSource *source, HpTask *task,
-                         GError **error)
+// A small file may claim, and even hold (compressed), more than the machine can: the system grants
+// memory that it does not have and stops the program when it is used.
+static bool fits_memory(size_t voxels, size_t voxel_bytes, GError **error)
+{
+    const double needed = (double)voxels * (double)voxel_bytes;
+    const double there = (double)sysconf(_SC_PHYS_PAGES) * (double)sysconf(_SC_PAGESIZE);
+    if (needed <= 0.75 * there)
+        return true;
+    g_set_error(error, HP_ERROR, HP_ERROR_NO_MEMORY,
+                "takes %.1f GB of memory, this machine has %.1f GB", needed / 1e9, there / 1e9);
+    return false;
+}
+
+// Checks what the header claims against what is there. `voxel_bytes` is what a voxel will take.
+static bool reading_init(Reading *reading, const HpLayout *layout, size_t voxel_bytes,
+                         HpSource *source, HpTask *task, GError **error)
 {
     *reading = (Reading){.layout = layout, .source = source, .task = task};
     if (!hp_grid_validate(&layout->grid, error))
@@ -65,7 +79,8 @@ static bool reading_init(Reading *reading, const HpLayout *layout, HpSource *sou
     // Each number of a text takes a digit and a space.
     const size_t bytes =
         layout->text ? reading->count * 2 - 1 : reading->count * hp_voxel_bytes(layout->type);
-    if (!hp_source_expect(source, bytes, "voxels", error))
+    if (!hp_source_expect(source, bytes, "voxels", error) ||
+        !fits_memory(reading->count, voxel_bytes, error))
         return false;
     reading->stored = g_malloc(PIECE * sizeof(double));
     reading->value = g_malloc(PIECE * sizeof(double));
@@ -267,7 +282,7 @@ HpVolume *hp_voxels_read_volume(const HpLayout *layout, HpSource *source, HpTask
                                 GError **error)
 {
     g_auto(Reading) reading = {0};
-    if (!reading_init(&reading, layout, source, task, error))
+    if (!reading_init(&reading, layout, sizeof(int16_t), source, task, error))
         return NULL;
     g_autoptr(HpVolume) volume = hp_volume_new(&layout->grid, error);
     if (volume == NULL)
@@ -288,7 +303,7 @@ HpField *hp_voxels_read_field(const HpLayout *layout, HpSource *source, HpTask *
                               GError **error)
 {
     g_auto(Reading) reading = {0};
-    if (!reading_init(&reading, layout, source, task, error))
+    if (!reading_init(&reading, layout, sizeof(float), source, task, error))
         return NULL;
     g_autoptr(HpField) field = hp_field_new(&layout->grid, error);
     if (field == NULL)
@@ -336,7 +351,7 @@ static bool read_labels(Reading *reading, uint8_t *labels, size_t count, GError 
 HpMask *hp_voxels_read_mask(const HpLayout *layout, HpSource *source, HpTask *task, GError **error)
 {
     g_auto(Reading) reading = {0};
-    if (!reading_init(&reading, layout, source, task, error))
+    if (!reading_init(&reading, layout, sizeof(uint8_t), source, task, error))
         return NULL;
     g_autoptr(HpMask) mask = hp_mask_new(&layout->grid, error);
     if (mask == NULL)

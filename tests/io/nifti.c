@@ -7,6 +7,7 @@
 
 #include <math.h>
 #include <string.h>
+#include <unistd.h>
 
 // A header of 352 bytes and voxels, written number by number as nifti1.h lists them.
 typedef struct {
@@ -299,6 +300,28 @@ static void rounding_of_the_axes_is_straightened(void)
     assert_place(&volume->grid, 1.5, 1, 0.5, -9.2525, 19, 31);
 }
 
+static void more_than_the_machine_holds_is_refused(void)
+{
+    // A sparse file: 96 GB of zeros that take no place on the disk.
+    Bytes file = good(false);
+    put16(&file, 42, 32000);
+    put16(&file, 44, 30000);
+    put16(&file, 46, 100);
+    put16(&file, 70, 2);
+    put16(&file, 72, 8);
+    g_auto(Folder) folder = folder_new();
+    g_autoptr(GError) error = NULL;
+    const char *path = folder_put(&folder, "a.nii", file.byte, 352);
+    if (truncate(path, 352 + 96000000000) != 0) {
+        g_test_skip("this file system holds no such file");
+        return;
+    }
+    g_assert_null(hp_image_file_read_volume(path, NULL, &error));
+    g_assert_error(error, HP_ERROR, HP_ERROR_NO_MEMORY);
+    g_assert_true(
+        g_str_has_prefix(error->message, "a.nii: takes 192.0 GB of memory, this machine has "));
+}
+
 // Oblique, anisotropic, off-centre, left-handed where `hand` < 0.
 static HpGrid oblique_grid(double hand)
 {
@@ -509,6 +532,7 @@ int main(int argc, char **argv)
     CASE(values_beyond_int16_are_read_as_a_field);
     CASE(one_volume_of_a_fourth_dimension_is_read);
     CASE(what_is_wrong_is_named);
+    CASE(more_than_the_machine_holds_is_refused);
     CASE(a_sheared_volume_is_refused_with_its_angle);
     CASE(rounding_of_the_axes_is_straightened);
     CASE(volumes_come_back);
