@@ -13,6 +13,7 @@
 #include <math.h>
 #include <string.h>
 
+#define BLOCK 128     // columns that try their neighbours together
 #define LANES 16      // columns that are gathered and scattered together
 #define FAR 1e30f     // squared millimetres that mean "no voxel of the set"
 #define NEAR_REACH 24 // up to so many voxels trying each neighbour beats the envelope: measured
@@ -30,35 +31,41 @@ typedef struct {
     int reach;      // neighbours within the limit along the running axis
 } Transform;
 
-// Along i the set is known voxel by voxel: two sweeps give the nearest one.
+// Between two voxels of the set, of which `after` or `before` may be missing.
+HP_KERNEL static void fill_gap(float *out, int length, bool has_before, bool has_after, float less,
+                               float h)
+{
+    const float none = 1e6f; // voxels, more than any row has
+    const float before = has_before ? 1 : none, after = has_after ? length : none + length;
+    for (int x = 0; x < length; x++) {
+        const float from_before = before + x, from_after = after - x;
+        const float mm = ((from_before < from_after ? from_before : from_after) - less) * h;
+        out[x] = has_before || has_after ? mm * mm : FAR;
+    }
+}
+
+// Along i the set is known voxel by voxel, so the nearest one ends the gap on either side.
 static void transform_row(const Transform *transform, size_t at)
 {
     const int ni = transform->grid.size[0];
-    const double h = transform->grid.spacing_mm[0];
-    const double less = transform->is_boxes ? 0.5 : 0;
-    const uint8_t *labels = transform->labels + at;
+    const uint8_t *labels = transform->labels + at, label = transform->label;
     float *out = transform->squared + at;
-    int since = -1; // voxels since the last one of the set; -1: none yet
-    for (int i = 0; i < ni; i++) {
-        const bool is_label =
-            transform->label == 0 ? labels[i] != 0 : labels[i] == transform->label;
-        since = is_label != transform->is_inside ? 0 : since < 0 ? -1 : since + 1;
-        const double mm = (since - less) * h;
-        out[i] = since < 0 ? FAR : since == 0 ? 0 : (float)(mm * mm);
-    }
-    since = -1;
-    for (int i = ni - 1; i >= 0; i--) {
-        since = out[i] == 0 ? 0 : since < 0 ? -1 : since + 1;
-        const double mm = (since - less) * h;
-        if (since > 0)
-            out[i] = MIN(out[i], (float)(mm * mm));
+    for (int i = 0, from; i < ni;) {
+        for (; i < ni && (label == 0 ? labels[i] != 0 : labels[i] == label) != transform->is_inside;
+             i++)
+            out[i] = 0;
+        from = i;
+        while (i < ni && (label == 0 ? labels[i] != 0 : labels[i] == label) == transform->is_inside)
+            i++;
+        fill_gap(out + from, i - from, from > 0, i < ni, transform->is_boxes ? 0.5f : 0,
+                 (float)transform->grid.spacing_mm[0]);
     }
 }
 
 static void rows_cb(int begin, int end, int slab, void *data)
 {
     const Transform *transform = data;
-    for (int row = begin; row < end; row++)
+    for (int row = begin; row < end && !hp_task_is_cancelled(transform->task); row++)
         transform_row(transform, (size_t)row * transform->grid.size[0]);
 }
 
@@ -151,23 +158,26 @@ HP_KERNEL static void lower_row(float *out, const float *in, float more, int len
     }
 }
 
-// The same, by trying every neighbour within the limit, a row of columns at once.
+// The same, by trying every neighbour within the limit, BLOCK columns at once.
 static void near_columns(const Transform *transform, int axis, size_t base)
 {
     const HpGrid *grid = &transform->grid;
     const int length = grid->size[axis], ni = grid->size[0];
     const size_t stride = axis == 1 ? (size_t)ni : (size_t)ni * grid->size[1];
-    g_autofree float *in = g_new(float, (size_t)length *ni);
-    for (int p = 0; p < length; p++)
-        memcpy(in + (size_t)p * ni, transform->squared + base + p * stride, ni * sizeof *in);
-    for (int p = 0; p < length; p++) {
-        float *out = transform->squared + base + p * stride;
-        for (int n = 1; n <= transform->reach; n++) {
-            if (p >= n)
-                lower_row(out, in + (size_t)(p - n) * ni, (float)transform->step[n], ni);
-            if (p + n < length)
-                lower_row(out, in + (size_t)(p + n) * ni, (float)transform->step[n], ni);
-        }
+    g_autofree float *in = g_new(float, (size_t)length *BLOCK);
+    for (int i = 0; i < ni; i += BLOCK) {
+        const int width = MIN(BLOCK, ni - i);
+        float *out = transform->squared + base + i;
+        for (int p = 0; p < length; p++)
+            memcpy(in + (size_t)p * BLOCK, out + p * stride, width * sizeof *in);
+        for (int p = 0; p < length; p++)
+            for (int n = 1; n <= transform->reach; n++) {
+                const float more = (float)transform->step[n];
+                if (p >= n)
+                    lower_row(out + p * stride, in + (size_t)(p - n) * BLOCK, more, width);
+                if (p + n < length)
+                    lower_row(out + p * stride, in + (size_t)(p + n) * BLOCK, more, width);
+            }
     }
 }
 
