@@ -3,6 +3,7 @@
 #include "surface/extract.h"
 
 #include "core/error.h"
+#include "core/kernel.h"
 #include "core/parallel.h"
 #include "surface/cell.h"
 #include "surface/terrace.h"
@@ -44,7 +45,7 @@ static size_t row_number(const Net *net, int j, int k)
 }
 
 // Each byte becomes the four voxels (j, k), (j + 1, k), (j, k + 1), (j + 1, k + 1) at one i.
-static void pack_columns(const Net *net, int j, int k, uint8_t *column)
+HP_KERNEL static void pack_columns(const Net *net, int j, int k, uint8_t *column)
 {
     const uint8_t *restrict a = voxel_row(net, j, k), *restrict b = voxel_row(net, j + 1, k);
     const uint8_t *restrict c = voxel_row(net, j, k + 1), *restrict d =

@@ -122,20 +122,31 @@ static HpMesh *make_surface(Run *run, HpModel *model, GError **error)
     return reduced;
 }
 
-static void measure(const Run *run, const HpMesh *surface, HpModel *model)
+// Half a voxel further in and out.
+static void measure_width(const Run *run, const HpMesh *surface, HpModel *model)
 {
-    const double half_voxel_mm = cbrt(hp_grid_voxel_mm3(hp_mask_get_grid(run->mask))) / 2;
+    const double half_mm = cbrt(hp_grid_voxel_mm3(hp_mask_get_grid(run->mask))) / 2;
+    model->low_ml = MAX(shifted_ml(run, surface, -half_mm), 0);
+    model->high_ml = shifted_ml(run, surface, half_mm);
+}
+
+static bool measure(const Run *run, const HpMesh *surface, HpModel *model, GError **error)
+{
     model->mask_ml = run->cut_count == 0 ? run->part_ml : run->share * trimmed_ml(run, run->net);
     model->mesh_ml = hp_mesh_volume_mm3(model->mesh) / 1000;
-    model->low_ml = MAX(shifted_ml(run, surface, -half_voxel_mm), 0);
-    model->high_ml = shifted_ml(run, surface, half_voxel_mm);
     model->area_mm2 = hp_mesh_area_mm2(model->mesh);
     model->is_watertight = hp_mesh_is_watertight(model->mesh);
+    if (!hp_task_step(run->task, 0.3, error))
+        return false;
+    measure_width(run, surface, model);
+    if (!hp_task_step(run->task, 0.6, error))
+        return false;
     model->distance = hp_mesh_distance(surface, run->mask, run->label);
     char *warning =
         hp_reconciliation_dup_warning(&(HpReconciliation){model->mask_ml, model->mesh_ml, NAN});
     if (warning != NULL)
         g_ptr_array_add(model->warnings, warning);
+    return hp_task_step(run->task, 1, error);
 }
 
 HpModel *hp_model_new(const HpMask *mask, uint8_t label, const HpParams *params, const HpCut *cuts,
@@ -161,6 +172,5 @@ HpModel *hp_model_new(const HpMask *mask, uint8_t label, const HpParams *params,
     if (model->mesh == NULL)
         return NULL;
     stage(&run, "Measuring", 0.95, 1);
-    measure(&run, surface, model);
-    return hp_task_step(task, 1, error) ? g_steal_pointer(&model) : NULL;
+    return measure(&run, surface, model, error) ? g_steal_pointer(&model) : NULL;
 }

@@ -13,7 +13,8 @@ typedef struct {
     double shift_mm;     // that every vertex moved along its normal to restore it
 } HpReduction;
 
-// A closed manifold mesh of at most `triangles`, of the same volume, with new normals. Where so few
+// A closed manifold mesh of at most `triangles`, of the same volume. Its vertices are some of the old
+// ones, all moved by one shift; normals are half the old, half those of the new triangles. Where so few
 // cannot be had (four for each part is the least, and less where the shape would be lost) the result
 // has more: see its `triangles`. A mesh that is small enough is returned as it is, with one more
 // reference. `reduction` may be NULL. Fails with HP_ERROR_NO_RESULT if `mesh` is not watertight,

@@ -3,7 +3,6 @@
 #include "surface/smooth.h"
 
 #include "core/error.h"
-#include "core/kernel.h"
 #include "core/parallel.h"
 #include "surface/lock.h"
 #include "surface/ring.h"
