@@ -12,7 +12,7 @@
 #include "core/error.h"
 #include "io/child_protocol.h"
 #include "io/dicom_frame.h"
-#include "io/dicom_header.h"
+#include "io/dicom_file.h"
 #include "io/sandbox.h"
 #include "io/unpack.h"
 

@@ -4,7 +4,7 @@
 // Runs in the decoding child (io/child.h).
 #pragma once
 
-#include "io/dicom_header.h"
+#include "io/dicom_file.h"
 
 G_BEGIN_DECLS
 

@@ -33,6 +33,7 @@ typedef enum {
     HP_ODD_TIME = 1 << 9,        // frames are moments, not places
     HP_ODD_PER_FRAME = 1 << 10,  // fewer per-frame items than frames
     HP_ODD_CODESTREAM = 1 << 11, // its size was written over, that of its tile is used
+    HP_ODD_UNSCALED = 1 << 13,   // neither slope nor intercept is given
     HP_ODD_SLOPE = 1 << 12,      // RescaleSlope present but empty: 1 is used
 } HpOdd;
 

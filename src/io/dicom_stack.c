@@ -26,9 +26,9 @@ typedef struct {
     char *phase;
 } Group;
 
-static void hp_warn(GPtrArray *warnings, const char *format, ...) G_GNUC_PRINTF(2, 3);
+static void warn(GPtrArray *warnings, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
-static void hp_warn(GPtrArray *warnings, const char *format, ...)
+static void warn(GPtrArray *warnings, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
@@ -169,12 +169,12 @@ static void warn_of_mixture(const Files *files, const GPtrArray *groups)
             const HpDicomImage *its = image_of(files, slice_at(other->slices, 0));
             if (m == n)
                 continue;
-            hp_warn(group->warnings, "mixed: %u more image%s of this series %s %s and left out",
-                    other->slices->len, other->slices->len == 1 ? "" : "s",
-                    other->slices->len == 1 ? "is" : "are",
-                    its->columns != image->columns || its->rows != image->rows
-                        ? "of another size"
-                        : "turned, spaced or framed differently");
+            warn(group->warnings, "mixed: %u more image%s of this series %s %s and left out",
+                 other->slices->len, other->slices->len == 1 ? "" : "s",
+                 other->slices->len == 1 ? "is" : "are",
+                 its->columns != image->columns || its->rows != image->rows
+                     ? "of another size"
+                     : "turned, spaced or framed differently");
         }
     }
 }
@@ -211,8 +211,8 @@ static GPtrArray *find_groups(const Files *files)
         for (guint m = 0; m < groups->len; m++) {
             Group *group = g_ptr_array_index(groups, m);
             if (duplicates > 0)
-                hp_warn(group->warnings, "duplicate: %d file%s that repeat%s another is left out",
-                        duplicates, duplicates == 1 ? "" : "s", duplicates == 1 ? "s" : "");
+                warn(group->warnings, "duplicate: %d file%s that repeat%s another is left out",
+                     duplicates, duplicates == 1 ? "" : "s", duplicates == 1 ? "s" : "");
             g_ptr_array_add(all, group);
         }
     }
@@ -290,14 +290,14 @@ static bool keep_placed(const Files *files, Group *group)
         return true;
     if (placed * 2 < group->slices->len) {
         if (group->slices->len > 1)
-            hp_warn(group->warnings, "unplaced: %s have no position; sorted by number",
-                    image_of(files, slice_at(group->slices, 0))->frames > 1 ? "frames" : "slices");
+            warn(group->warnings, "unplaced: %s have no position; sorted by number",
+                 image_of(files, slice_at(group->slices, 0))->frames > 1 ? "frames" : "slices");
         return false;
     }
     for (guint n = group->slices->len; n-- > 0;)
         if (!has_place(files, slice_at(group->slices, n))) {
-            hp_warn(group->warnings, "unplaced: %s has no position and is left out",
-                    files->files[slice_at(group->slices, n)->file].name);
+            warn(group->warnings, "unplaced: %s has no position and is left out",
+                 files->files[slice_at(group->slices, n)->file].name);
             g_array_remove_index(group->slices, n);
         }
     return true;
@@ -339,8 +339,8 @@ static Group *phase_of(const Group *group, guint phase, guint phases)
     for (guint n = phase; n < group->slices->len; n += phases)
         g_array_append_vals(part->slices, slice_at(group->slices, n), 1);
     part->phase = g_strdup_printf("%u of %u", phase + 1, phases);
-    hp_warn(part->warnings, "split: the series holds each slice %u times; this is volume %u",
-            phases, phase + 1);
+    warn(part->warnings, "split: the series holds each slice %u times; this is volume %u", phases,
+         phase + 1);
     return part;
 }
 
@@ -367,10 +367,10 @@ static void split_phases(Group *group, GPtrArray *done)
         for (guint n = 0; n < slices->len; n++)
             for (guint next = next_place(slices, n); next > n + 1; next--, dropped++)
                 g_array_remove_index(slices, next - 1);
-        hp_warn(group->warnings,
-                "duplicate: %u slice%s at a place already taken %s left out; the first by number "
-                "is kept",
-                dropped, dropped == 1 ? "" : "s", dropped == 1 ? "is" : "are");
+        warn(group->warnings,
+             "duplicate: %u slice%s at a place already taken %s left out; the first by number "
+             "is kept",
+             dropped, dropped == 1 ? "" : "s", dropped == 1 ? "is" : "are");
     }
     g_ptr_array_add(done, group);
 }
@@ -395,8 +395,8 @@ static double step_by_tags(const Files *files, const Group *group, const HpDicom
                        : has_thickness ? "SliceThickness"
                                        : "nothing";
     const double step = has_between ? between : has_thickness ? frame->thickness_mm : 1;
-    hp_warn(group->warnings, "uncalibrated: %s; the slice step of %g mm is from %s",
-            is_single ? "there is one slice" : "slices lie nowhere", step, from);
+    warn(group->warnings, "uncalibrated: %s; the slice step of %g mm is from %s",
+         is_single ? "there is one slice" : "slices lie nowhere", step, from);
     return step;
 }
 
@@ -463,13 +463,13 @@ static double choose_step(HpDicomStack *stack, const double *steps, guint count)
     const bool is_fine = length / steps[0] <= (double)MAX_REFINE * (count + 1);
     const double step = is_fine ? steps[0] : stack->stored.spacing_mm[2];
     if (is_fine && has_gaps_only(steps, count, &missing))
-        hp_warn(stack->warnings,
-                "missing: %u slice%s between the others (steps of %.4g to %.4g mm); filled from "
-                "the neighbours",
-                missing, missing == 1 ? "" : "s", steps[0], steps[count - 1]);
+        warn(stack->warnings,
+             "missing: %u slice%s between the others (steps of %.4g to %.4g mm); filled from "
+             "the neighbours",
+             missing, missing == 1 ? "" : "s", steps[0], steps[count - 1]);
     else
-        hp_warn(stack->warnings, "uneven: steps of %.4g to %.4g mm; resampled to %.4g mm", steps[0],
-                steps[count - 1], step);
+        warn(stack->warnings, "uneven: steps of %.4g to %.4g mm; resampled to %.4g mm", steps[0],
+             steps[count - 1], step);
     return step;
 }
 
@@ -502,10 +502,10 @@ static void straighten(const Files *files, HpDicomStack *stack)
     stack->is_even = false;
     const double drift = hypot(high[0] - low[0], high[1] - low[1]);
     const double length = slice_at(stack->slices, stack->slices->len - 1)->z_mm;
-    hp_warn(stack->warnings,
-            "tilted: the stack leans by %.1f degrees (%.2f mm from first to last slice); "
-            "straightened",
-            atan2(drift, length) * 180 / G_PI, drift);
+    warn(stack->warnings,
+         "tilted: the stack leans by %.1f degrees (%.2f mm from first to last slice); "
+         "straightened",
+         atan2(drift, length) * 180 / G_PI, drift);
     for (int axis = 0; axis < 2; axis++) {
         const double spacing = stored->spacing_mm[axis];
         stack->grid.size[axis] += (int)ceil((high[axis] - low[axis]) / spacing);
@@ -554,14 +554,16 @@ static void warn_of_oddities(const Files *files, const HpDicomStack *stack)
         odd |= image_of(files, slice_at(stack->slices, n))->odd;
     for (size_t n = 0; n < G_N_ELEMENTS(texts); n++)
         if (odd & texts[n].bit)
-            hp_warn(stack->warnings, "%s", texts[n].words);
+            warn(stack->warnings, "%s", texts[n].words);
     const HpDicomImage *first = image_of(files, slice_at(stack->slices, 0));
+    if (strcmp(first->modality, "CT") == 0 && odd & HP_ODD_UNSCALED)
+        warn(stack->warnings, "uncalibrated: no rescale is given; values are taken as stored");
     if (strcmp(first->modality, "CT") != 0)
-        hp_warn(stack->warnings, "uncalibrated: modality %s; values are not Hounsfield units",
-                first->modality[0] == '\0' ? "unknown" : first->modality);
+        warn(stack->warnings, "uncalibrated: modality %s; values are not Hounsfield units",
+             first->modality[0] == '\0' ? "unknown" : first->modality);
     if (first->series_uid[0] == '\0')
-        hp_warn(stack->warnings, "mixed: no SeriesInstanceUID; all files without one are taken "
-                                 "together");
+        warn(stack->warnings, "mixed: no SeriesInstanceUID; all files without one are taken "
+                              "together");
 }
 
 static HpDicomStack *lay_out(const Files *files, Group *group, bool is_placed)
@@ -579,8 +581,8 @@ static HpDicomStack *lay_out(const Files *files, Group *group, bool is_placed)
         slice_at(group->slices, n)->z_mm -= start;
     const bool has_extent = slice_at(group->slices, group->slices->len - 1)->z_mm > SAME_MM;
     if (is_placed && group->slices->len > 1 && !has_extent)
-        hp_warn(group->warnings, "uncalibrated: all %u slices lie at one place; stacked by number",
-                group->slices->len);
+        warn(group->warnings, "uncalibrated: all %u slices lie at one place; stacked by number",
+             group->slices->len);
     if (!is_placed || !has_extent)
         stack->stored.spacing_mm[2] = step_by_tags(files, group, first, group->slices->len == 1);
     stack->grid = stack->stored;

@@ -316,6 +316,22 @@ static void each_slice_has_its_own_rescale(void)
     g_assert_cmpint(hu_at(volume, 3, 1), ==, 2 * dicom_stored(3, 1) - 3000);
 }
 
+static void lose_rescale(Dicom *dicom, int k)
+{
+    dicom_remove(dicom, 0x00281052);
+    dicom_remove(dicom, 0x00281053);
+}
+
+static void a_ct_without_rescale_is_told(void)
+{
+    g_auto(Folder) folder = folder_new();
+    dicom_save_series(&folder, 1, lose_rescale);
+    g_autoptr(GPtrArray) found = find(&folder);
+    g_assert_true(warns(first(found), "uncalibrated: no rescale is given"));
+    g_autoptr(HpVolume) volume = load(first(found));
+    g_assert_cmpint(hu_at(volume, 3, 0), ==, dicom_stored(3, 0));
+}
+
 static int high_bits(int n, int frame)
 {
     return (n % 8 - 4) * 16 + 7; // 12 bits on top, rubbish below
@@ -498,6 +514,13 @@ static void wrong_codestream(Dicom *dicom, int k)
     dicom_set_number(dicom, 0x00280011, 16);
 }
 
+static void be_huge(Dicom *dicom, int k)
+{
+    dicom_compress(dicom, "JPEG-LS");
+    dicom_set_number(dicom, 0x00280010, 16384);
+    dicom_set_number(dicom, 0x00280011, 16384);
+}
+
 static void unknown_syntax(Dicom *dicom, int k)
 {
     const DicomFragment fragment = dicom_fragment("JPEG");
@@ -527,6 +550,7 @@ static void bad_files_are_refused_by_name_and_fact(void)
     assert_refused(many_frames, HP_ERROR_BAD_FILE, "1000 frames are declared, 1 compressed");
     assert_refused(cut_jpeg, HP_ERROR_BAD_FILE, "the JPEG codestream is cut");
     assert_refused(wrong_codestream, HP_ERROR_BAD_FILE, "the codestream is 8 x 6 with 1");
+    assert_refused(be_huge, HP_ERROR_BAD_FILE, "512 MB of pixels are declared in a file of");
     assert_refused(unknown_syntax, HP_ERROR_UNSUPPORTED, "transfer syntax 1.2.3.4");
     assert_refused(nest, HP_ERROR_BAD_FILE, "nested more than 64 deep");
 }
@@ -596,6 +620,7 @@ int main(int argc, char **argv)
     ADD(without_places_numbers_sort_and_it_is_told);
     ADD(localizers_and_junk_are_left_out);
     ADD(each_slice_has_its_own_rescale);
+    ADD(a_ct_without_rescale_is_told);
     ADD(bits_end_at_the_high_bit_and_carry_the_sign);
     ADD(padding_reads_as_air_and_is_not_measured);
     ADD(what_rounding_would_destroy_loads_as_a_field);
