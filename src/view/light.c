@@ -26,15 +26,15 @@ void hp_light_at(const float normal[3], float hollow, const float base[3], float
     const float glance = fmaxf(normal[0] * half[0] + normal[1] * half[1] + normal[2] * half[2], 0);
     const float glance2 = glance * glance, glance4 = glance2 * glance2;
     const float glance8 = glance4 * glance4, glance32 = glance8 * glance8 * glance8 * glance8;
-    const float gloss = 0.22f * glance32 * glance8 + 0.05f * glance8;
+    const float gloss = 0.30f * glance32 * glance8 + 0.07f * glance8;
     const float sky = 0.5f + 0.5f * normal[1];
     const float rim = (1 - facing) * (1 - facing) * (1 - facing);
     for (int part = 0; part < 3; part++) {
         const float cool = part == 2 ? 1.25f : part == 1 ? 1.0f : 0.85f;
         const float warm = part == 0 ? 1.04f : part == 1 ? 1.0f : 0.94f;
-        const float soft = 0.05f + 0.08f * sky * cool + 0.10f * second * cool;
-        const float whole = base[part] * (0.62f * warm * diffuse + soft) + gloss * warm * diffuse +
-                            0.02f * rim * cool;
+        const float soft = 0.03f + 0.06f * sky * cool + 0.07f * second * cool;
+        const float whole = base[part] * (0.50f * warm * diffuse + soft) + gloss * warm * diffuse +
+                            0.025f * rim * cool;
         light[part] = whole * hollow;
     }
 }

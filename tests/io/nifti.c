@@ -312,8 +312,9 @@ static void more_than_the_machine_holds_is_refused(void)
     g_auto(Folder) folder = folder_new();
     g_autoptr(GError) error = NULL;
     const char *path = folder_put(&folder, "a.nii", file.byte, 352);
-    if (truncate(path, 352 + 96000000000) != 0) {
-        g_test_skip("this file system holds no such file");
+    const double there = (double)sysconf(_SC_PHYS_PAGES) * (double)sysconf(_SC_PAGESIZE);
+    if (there > 200e9 || truncate(path, 352 + 96000000000) != 0) {
+        g_test_skip("this machine holds it, or its file system no such file");
         return;
     }
     g_assert_null(hp_image_file_read_volume(path, NULL, &error));
