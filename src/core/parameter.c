@@ -54,7 +54,7 @@ static const HpParameter table[HP_PARAM_COUNT] = {
                                 "Region weight",
                                 "How strongly values inside the band push the contour outwards.",
                                 NULL},
-    [HP_PARAM_SNAKES_WEIGHT] = {"contour.snakes-weight", "", 0, 4, 1, 0.1, HP_SCALE_LINEAR,
+    [HP_PARAM_SNAKES_WEIGHT] = {"contour.snakes-weight", "", 0, 4, 0.5, 0.1, HP_SCALE_LINEAR,
                                 "Planar contours",
                                 "How much the contours of the three planes count in 3-D.", NULL},
     [HP_PARAM_EDGE_REFINE] = {"contour.edge-refine", "", 0, 1, 1, 1, HP_SCALE_CHOICE,

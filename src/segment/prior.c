@@ -13,7 +13,8 @@
 
 HpPriorParams hp_prior_params_default(void)
 {
-    return (HpPriorParams){.strength = 1, .most_below = 2.3f, .most_above = 6, .most_gain = 1.5f};
+    return (HpPriorParams){
+        .strength = 1, .most_below = 2.3f, .most_beside = 2.3f, .most_above = 6, .most_gain = 1.5f};
 }
 
 bool hp_section_init(HpSection *section, const HpGrid *grid, const uint8_t *labels, int slice,
@@ -115,7 +116,8 @@ static float nats_against(double depth, double up, double place, double scale,
     const double outline = MAX(-4, (depth + 1) / (3.5 + 0.05 * fabs(z)));
     const double odds = 1 / (1 + exp(-CLAMP(height, -6, 6))) / (1 + exp(-outline));
     const double nats = -log(odds / (1 - MIN(odds, 0.999)));
-    const double most = between(z, -25, params->most_below, -10, params->most_above);
+    const double above = between(depth, -10, params->most_beside, 0, params->most_above);
+    const double most = between(z, -25, params->most_below, -10, above);
     return (float)(params->strength * CLAMP(nats, -params->most_gain, most));
 }
 

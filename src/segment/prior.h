@@ -12,11 +12,13 @@
 
 G_BEGIN_DECLS
 
+// Most nats a voxel may cost where it lies far below its section or beside it (what the grey values
+// say must be able to win there: thin left lobes, hanging right ones), or straight above (it must not:
+// there the heart lies, at the liver's values in some phases).
 typedef struct {
-    float strength;   // 1: as measured
-    float most_below; // nats a voxel below or beside may cost
-    float most_above; // above
-    float most_gain;  // nats that lying in the midst may earn
+    float strength; // 1: as measured
+    float most_below, most_beside, most_above;
+    float most_gain; // nats that lying in the midst may earn
 } HpPriorParams;
 
 HpPriorParams hp_prior_params_default(void);

@@ -54,7 +54,7 @@ static void maps_cb(int begin, int end, int slab, void *data)
                 }
                 const bool is_organ = hu > params->low_hu && hu < params->high_hu;
                 job->cost->value[at] = is_organ ? params->inside_cost : params->outside_cost;
-                if (job->extra != NULL)
+                if (job->extra != NULL && is_organ)
                     job->cost->value[at] += job->extra->value[at];
                 job->edge->value[at] = edge_at(job, i, j, k, at);
             }

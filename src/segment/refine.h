@@ -21,7 +21,7 @@ typedef struct {
 } HpRefineParams;
 
 // `hu` is the picture, a little smoothed; `distance` (mm, negative inside, exact within the band)
-// the rough surface; `extra` nats to add, or NULL; all on one grid. Returns the contour's u, solved
+// the rough surface; `extra` nats to add to voxels between low and high, or NULL; all on one grid. Returns the contour's u, solved
 // (> 1/2 inside). `iterations` gets how many it took. Fails like hp_geodesic_run.
 HpField *hp_refine(const HpField *hu, const HpField *distance, const HpField *extra,
                    const HpRefineParams *params, int *iterations, HpTask *task, GError **error);
