@@ -99,7 +99,7 @@ static void build_kidneys(HpScene *scene, HpBelly *belly)
         const float s = side == 0 ? -1 : 1;
         hp_scene_ellipsoid(scene, HP_SOLID_CUT, 6,
                            at(centre[side].x - 21 * s, centre[side].y - 13, centre[side].z),
-                           at(17, 12, 19), at(0, 0, 35 * s));
+                           at(14, 8, 17), at(0, 0, 35 * s));
     }
     belly->sinus = hp_scene_begin(scene, HP_TISSUE_RENAL_SINUS, 0.8f);
     for (int side = 0; side < 2; side++) {
@@ -187,7 +187,7 @@ static void build_left_side(HpScene *scene, const HpTrunk *trunk, HpBelly *belly
     const HpPoint pancreas[] = {at(-20, -8, -62), at(-20, -12, -46), at(-4, -18, -34),
                                 at(16, -16, -24), at(40, -4, -14),   at(64, 16, 0),
                                 at(80, 28, 10)};
-    const float pancreas_mm[] = {10, 14, 10, 9, 9, 8.5f, 6};
+    const float pancreas_mm[] = {13, 17, 12, 11, 11, 10, 8};
     PATH(scene, HP_SOLID_ADD, 3, 12, pancreas, pancreas_mm);
 
     belly->adrenals = hp_scene_begin(scene, HP_TISSUE_ADRENAL, 0.3f);
@@ -232,18 +232,19 @@ static void build_bowel(HpScene *scene, const HpTrunk *trunk, HpBelly *belly, ui
 
     belly->small_bowel = hp_scene_begin(scene, HP_TISSUE_SMALL_BOWEL, 0.9f);
     // Loops wander to and fro: jejunum high on the left, ileum low on the right.
-    enum { ROWS = 11, COLUMNS = 9, LOOPS = ROWS * COLUMNS };
+    enum { ROWS = 14, COLUMNS = 9, LOOPS = ROWS * COLUMNS };
     HpPoint loop[LOOPS];
     float loop_mm[LOOPS];
     for (int i = 0; i < LOOPS; i++) {
         const uint64_t key = hp_hash(seed ^ 0x31) + 8u * i;
         const int row = i / COLUMNS,
                   column = row % 2 == 0 ? i % COLUMNS : COLUMNS - 1 - i % COLUMNS;
-        const float left = row < 3 ? 14 : row < 6 ? -18 : -62, wide = row < 3 ? 78 : 130;
+        const float left = row < 4 ? 0 : row < 7 ? -22 : -66, wide = row < 4 ? 92 : 142;
+        // Rows lie in turn before and behind each other.
         loop[i] = at(left + wide * column / (COLUMNS - 1) + 12 * (hp_hash_unit(key) - 0.5f),
-                     -36 + 52 * (hp_hash_unit(key + 1) - 0.5f) + (row % 2) * 26 - 10,
-                     -30 - 20 * row + 20 * (hp_hash_unit(key + 2) - 0.5f));
-        loop_mm[i] = 8 + 4.5f * hp_hash_unit(key + 3);
+                     -34 + 40 * (hp_hash_unit(key + 1) - 0.5f) + (row % 2 == 0 ? -20 : 16),
+                     -24 - 15 * row + 20 * (hp_hash_unit(key + 2) - 0.5f));
+        loop_mm[i] = 9.5f + 4.5f * hp_hash_unit(key + 3);
     }
     hp_scene_path(scene, HP_SOLID_ADD, 0.5f, loop, loop_mm, LOOPS, 11);
     hp_scene_organ(scene, HP_SOLID_CLIP, 5, trunk->cavity_room, -4);
@@ -326,6 +327,7 @@ HpBelly hp_belly_build(HpScene *scene, const HpTrunk *trunk, uint64_t seed)
     belly.belly_fat = hp_scene_begin(scene, HP_TISSUE_VISCERAL_FAT, 0);
     hp_scene_organ(scene, HP_SOLID_ADD, 0, trunk->cavity_room, 0);
     hp_scene_organ(scene, HP_SOLID_CLIP, 0, trunk->dome_room, -2.5f);
+    hp_scene_organ(scene, HP_SOLID_CLIP, 0, trunk->cavity_room, -2.2f);
 
     // Vessels of the mesentery, seen where they run through fat.
     static const HpPoint root[][2] = {

@@ -50,7 +50,7 @@ static const Tissue table[HP_TISSUE_COUNT] = {
     [HP_TISSUE_VISCERAL_FAT] = {"Visceral fat", 32, -103, -103, 10, 25, 14, 5, {0}},
     [HP_TISSUE_SUBCUTANEOUS] = {"Subcutaneous fat", 33, 25, -108, 8, 30, 12, 5, {1.8f, 0}},
     [HP_TISSUE_MATTRESS] = {"Mattress", 0, -930, -950, 8, 30, 10, 4, {0}},
-    [HP_TISSUE_TABLE] = {"Table", 0, 60, -930, 0, 30, 0, 4, {1.1f, 0}},
+    [HP_TISSUE_TABLE] = {"Table", 0, 110, -930, 0, 30, 0, 4, {2, 0}},
 };
 
 int hp_tissue_label(HpTissue tissue)
@@ -89,7 +89,7 @@ static float sheet(HpPoint p, float size, float thin, uint32_t seed)
 // Fat between the bundles, as septa of a few voxels.
 static float muscle(HpPoint p, uint32_t key)
 {
-    return -42 * sheet(p, 16, 0.13f, key + 7) - 16 * sheet(p, 6, 0.2f, key + 8);
+    return -30 * sheet(p, 21, 0.12f, key + 7) - 14 * sheet(p, 6, 0.2f, key + 8);
 }
 
 // Strands of connective tissue and vessels too small to be drawn.
@@ -113,8 +113,8 @@ static float stool(HpPoint p, uint32_t key)
 // Pyramids of medulla between columns of cortex.
 static float pyramids(HpPoint p, uint32_t key)
 {
-    const float n = hp_noise(p.x / 9, p.y / 9, p.z / 9, key + 7);
-    return 34 * step_up(0.05f, 0.3f, n);
+    const float n = hp_noise(p.x / 11, p.y / 11, p.z / 11, key + 7);
+    return 42 * step_up(0.0f, 0.25f, n);
 }
 
 float hp_tissue_hu(HpTissue tissue, HpPoint p, float inside_mm, uint32_t seed)

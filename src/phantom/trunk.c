@@ -263,14 +263,14 @@ static void build_muscles(HpScene *scene, HpTrunk *trunk)
     hp_scene_organ(scene, HP_SOLID_CLIP, 0, trunk->cavity_room, 1);
 
     trunk->wall = hp_scene_begin(scene, HP_TISSUE_MUSCLE, 1);
-    // Thicker at the back by 12 mm.
+    // Thicker at the back, thinner in front.
     HpProfileKnot knots[G_N_ELEMENTS(cavity_knots)];
     for (size_t i = 0; i < G_N_ELEMENTS(cavity_knots); i++) {
         knots[i] = cavity_knots[i];
         knots[i].half_y += 6;
-        knots[i].centre_y += 6;
+        knots[i].centre_y += 8;
     }
-    hp_scene_column(scene, HP_SOLID_ADD, 0, knots, G_N_ELEMENTS(knots), 12);
+    hp_scene_column(scene, HP_SOLID_ADD, 0, knots, G_N_ELEMENTS(knots), 11);
     for (int side = -1; side <= 1; side += 2) {
         const float s = side;
         const HpPoint erector[] = {at(34 * s, 90, 330), at(34 * s, 100, 180), at(37 * s, 99, 60),

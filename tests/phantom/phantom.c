@@ -58,24 +58,30 @@ static void another_seed_is_another_donor(void)
     g_assert_cmpfloat(fabs(liver_ml(one) - liver_ml(two)), <, 300);
 }
 
+// Whatever the seed: a liver of a donor's size, and boundaries that no threshold sees.
+static void check_truth(uint64_t seed, HpPhantomTruth *truth)
+{
+    g_assert_true(hp_phantom_measure(seed, truth, NULL, NULL));
+    g_test_message("donor %d: %.2f ml, %.0f mm2; alike: heart %.0f, stomach %.0f, muscle %.0f mm2",
+                   (int)seed, truth->liver_ml, truth->liver_area_mm2, truth->heart_mm2,
+                   truth->stomach_mm2, truth->muscle_mm2);
+    g_assert_cmpfloat(fabs(truth->liver_ml - 1731), <, seed == 1 ? 5 : 150);
+    // A ball of this volume has 69700 mm2; no liver is so round.
+    g_assert_cmpfloat(truth->liver_area_mm2, >, 80000);
+    g_assert_cmpfloat(truth->liver_area_mm2, <, 110000);
+    g_assert_cmpfloat(truth->vessels_ml, >, 30);
+    g_assert_cmpfloat(truth->heart_mm2, >=, 500);
+    g_assert_cmpfloat(truth->stomach_mm2, >=, 500);
+    g_assert_cmpfloat(truth->muscle_mm2, >=, 500);
+}
+
 // Counting voxels errs by less than the surface times a hundredth of a voxel.
 static void truth_stands_and_the_mask_counts_it(void)
 {
     HpPhantomTruth truth;
-    g_assert_true(hp_phantom_measure(1, &truth, NULL, NULL));
-    g_test_message("%.2f ml, %.0f mm2", truth.liver_ml, truth.liver_area_mm2);
-    g_assert_cmpfloat(fabs(truth.liver_ml - 1731), <, 10);
-    // Rounder than a wedge no liver is: a ball of this volume has 697 cm2.
-    g_assert_cmpfloat(truth.liver_area_mm2, >, 80000);
-    g_assert_cmpfloat(truth.liver_area_mm2, <, 110000);
-    g_assert_cmpfloat(truth.vessels_ml, >, 30);
-    // Boundaries that no threshold sees.
-    g_test_message("alike: heart %.0f, stomach %.0f, muscle %.0f mm2", truth.heart_mm2,
-                   truth.stomach_mm2, truth.muscle_mm2);
-    g_assert_cmpfloat(truth.heart_mm2, >=, 500);
-    g_assert_cmpfloat(truth.stomach_mm2, >=, 500);
-    g_assert_cmpfloat(truth.muscle_mm2, >=, 500);
-
+    for (int seed = 2; g_test_slow() && seed <= 6; seed++)
+        check_truth(seed, &truth);
+    check_truth(1, &truth);
     const double spacings[3][3] = {{3.8, 3.8, 5.2}, {2.4, 4.1, 9}, {4, 4, 2.5}};
     for (int which = 0; which < 3; which++) {
         HpPhantomParams params = small();
@@ -88,6 +94,28 @@ static void truth_stands_and_the_mask_counts_it(void)
         g_test_message("%.1f ml counted", ml);
         g_assert_cmpfloat(fabs(ml - truth.liver_ml), <, 0.003 * truth.liver_ml);
     }
+}
+
+// The area is that of an independent count too: faces between voxels of the fine mask, each
+// weighted by Cauchy's 2/3, which is exact for surfaces whose normals point everywhere alike.
+static void area_agrees_with_the_faces_of_voxels(void)
+{
+    HpPhantomParams params = small();
+    params.matrix = 190;
+    params.slices = 110;
+    params.spacing_mm[0] = params.spacing_mm[1] = params.spacing_mm[2] = 1.9;
+    g_autoptr(HpMask) mask = hp_phantom_liver(&params, NULL, NULL);
+    g_autofree uint8_t *labels = hp_mask_dup_labels(mask, NULL);
+    const size_t step[3] = {1, 190, 190 * 190};
+    size_t faces = 0;
+    for (size_t at = 0; at + step[2] < hp_grid_count(hp_mask_get_grid(mask)); at++)
+        for (int axis = 0; axis < 3; axis++)
+            faces += labels[at] != labels[at + step[axis]];
+    const double area = (double)faces * 1.9 * 1.9 * 2 / 3;
+    HpPhantomTruth truth;
+    g_assert_true(hp_phantom_measure(1, &truth, NULL, NULL));
+    g_test_message("%.0f mm2 by faces, %.0f true", area, truth.liver_area_mm2);
+    g_assert_cmpfloat(fabs(area / truth.liver_area_mm2 - 1), <, 0.05);
 }
 
 static int by_value(const void *a, const void *b)
@@ -115,7 +143,8 @@ static void statistics(const HpVolume *volume, const uint8_t *inside, double *me
 // A person's first try, a threshold and the part it starts in, must neither work nor be hopeless.
 static void a_threshold_alone_scores_between_0_6_and_0_9(void)
 {
-    for (int seed = 1; seed <= 2; seed++) {
+    // One donor in a hurry, six in suite slow.
+    for (int seed = 1; seed <= (g_test_slow() ? 6 : 1); seed++) {
         HpPhantomParams params = small();
         params.slices = 44;
         params.seed = seed;
@@ -246,6 +275,9 @@ int main(int argc, char **argv)
     g_test_add_func("/phantom/another-seed-is-another-donor", another_seed_is_another_donor);
     g_test_add_func("/phantom/truth-stands-and-the-mask-counts-it",
                     truth_stands_and_the_mask_counts_it);
+    if (g_test_slow())
+        g_test_add_func("/phantom/area-agrees-with-the-faces-of-voxels",
+                        area_agrees_with_the_faces_of_voxels);
     g_test_add_func("/phantom/a-threshold-alone-scores-between-0-6-and-0-9",
                     a_threshold_alone_scores_between_0_6_and_0_9);
     g_test_add_func("/phantom/the-seed-lies-in-the-liver", the_seed_lies_in_the_liver);
