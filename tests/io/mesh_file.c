@@ -90,10 +90,14 @@ static void meshes_come_back(void)
 
 static void a_locale_with_commas_changes_nothing(void)
 {
-    const char *names[] = {"de_DE.UTF-8", "de_DE.utf8", "fr_FR.UTF-8", "pl_PL.UTF-8"};
-    for (size_t at = 0; at < G_N_ELEMENTS(names); at++)
-        if (setlocale(LC_NUMERIC, names[at]) != NULL)
-            break;
+    static const char *const names[] = {"de_DE.UTF-8", "fr_FR.UTF-8", "pl_PL.UTF-8", "sv_SE.UTF-8"};
+    const char *found = NULL;
+    for (size_t at = 0; at < G_N_ELEMENTS(names) && found == NULL; at++)
+        found = setlocale(LC_NUMERIC, names[at]);
+    if (found == NULL) {
+        g_test_skip("no locale with decimal commas is installed");
+        return;
+    }
     comes_back_from("a.obj", true);
     setlocale(LC_NUMERIC, "C");
 }
