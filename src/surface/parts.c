@@ -146,16 +146,24 @@ static void parts_clear(Parts *parts)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Parts, parts_clear)
 
-// The volume of a solid, without its cavities, goes into its shell.
-static bool parts_init(Parts *parts, const HpMesh *mesh, GError **error)
+static bool find_shells(Parts *parts, const HpMesh *mesh, GError **error)
 {
     *parts = (Parts){.mesh = mesh};
     parts->part = hp_ring_dup_parts(mesh, &parts->parts, error);
     if (parts->part == NULL)
         return false;
-    Shell *shells = parts->shells = g_new0(Shell, parts->parts + 1);
+    parts->shells = g_new0(Shell, parts->parts + 1);
+    measure_shells(mesh, parts->part, parts->parts, parts->shells);
+    return true;
+}
+
+// The volume of a solid, without its cavities, goes into its shell.
+static bool find_solids(Parts *parts, const HpMesh *mesh, GError **error)
+{
+    if (!find_shells(parts, mesh, error))
+        return false;
+    Shell *shells = parts->shells;
     parts->solids = g_array_new(FALSE, FALSE, sizeof(uint32_t));
-    measure_shells(mesh, parts->part, parts->parts, shells);
     for (uint32_t p = 0; p < parts->parts; p++) {
         shells[p].solid = p;
         if (shells[p].mm3 < 0)
@@ -170,11 +178,11 @@ static bool parts_init(Parts *parts, const HpMesh *mesh, GError **error)
     return true;
 }
 
-static HpMesh *copy_solid(const Parts *parts, guint number, GError **error)
+// The shells of one number in `solid`.
+static HpMesh *copy_shells(const Parts *parts, uint32_t solid, GError **error)
 {
     const HpMesh *mesh = parts->mesh;
     const Shell *shells = parts->shells;
-    const uint32_t solid = g_array_index(parts->solids, uint32_t, number);
     size_t vertices = 0, triangles = 0;
     for (uint32_t p = 0; p < parts->parts; p++)
         if (shells[p].solid == solid) {
@@ -201,10 +209,15 @@ static HpMesh *copy_solid(const Parts *parts, guint number, GError **error)
     return out;
 }
 
+static HpMesh *copy_solid(const Parts *parts, guint number, GError **error)
+{
+    return copy_shells(parts, g_array_index(parts->solids, uint32_t, number), error);
+}
+
 GPtrArray *hp_mesh_split(const HpMesh *mesh, GError **error)
 {
     g_auto(Parts) parts = {0};
-    if (!parts_init(&parts, mesh, error))
+    if (!find_solids(&parts, mesh, error))
         return NULL;
     g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func((GDestroyNotify)hp_mesh_unref);
     for (guint at = 0; at < parts.solids->len; at++) {
@@ -219,9 +232,22 @@ GPtrArray *hp_mesh_split(const HpMesh *mesh, GError **error)
 HpMesh *hp_mesh_keep_largest(const HpMesh *mesh, int *count, GError **error)
 {
     g_auto(Parts) parts = {0};
-    if (!parts_init(&parts, mesh, error))
+    if (!find_solids(&parts, mesh, error))
         return NULL;
     if (count != NULL)
         *count = (int)parts.solids->len;
     return parts.solids->len > 1 ? copy_solid(&parts, 0, error) : hp_mesh_ref((HpMesh *)mesh);
+}
+
+HpMesh *hp_mesh_drop_specks(const HpMesh *mesh, double mm3, GError **error)
+{
+    g_auto(Parts) parts = {0};
+    uint32_t specks = 0;
+    if (!find_shells(&parts, mesh, error))
+        return NULL;
+    for (uint32_t p = 0; p < parts.parts; p++) {
+        parts.shells[p].solid = fabs(parts.shells[p].mm3) < mm3; // 0: stays
+        specks += parts.shells[p].solid;
+    }
+    return specks > 0 ? copy_shells(&parts, 0, error) : hp_mesh_ref((HpMesh *)mesh);
 }

@@ -15,4 +15,8 @@ GPtrArray *hp_mesh_split(const HpMesh *mesh, GError **error);
 // may be NULL, becomes the number of parts.
 HpMesh *hp_mesh_keep_largest(const HpMesh *mesh, int *count, GError **error);
 
+// The mesh without connected surfaces, outer or of cavities, of less than `mm3`; the mesh itself with one
+// more reference if there are none.
+HpMesh *hp_mesh_drop_specks(const HpMesh *mesh, double mm3, GError **error);
+
 G_END_DECLS

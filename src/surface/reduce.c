@@ -7,6 +7,7 @@
 #include "surface/lock.h"
 #include "surface/measure.h"
 #include "surface/mend.h"
+#include "surface/parts.h"
 
 #include <math.h>
 #include <meshoptimizer.h>
@@ -14,6 +15,7 @@
 
 #define CHUNK 32768 // triangles that the library takes in some 35 ms: it cannot be cancelled inside
 #define COARSE 3    // chunks leave that many times the triangles asked for to the last pass; taste
+#define SPECK 1e-8  // of the volume: some hundredths of a voxel of a liver
 #define NONE UINT32_MAX
 
 // Ranges of triangles, in the order of the mesh, which is that of its layers: compact pieces whose
@@ -147,12 +149,18 @@ static HpMesh *reduce_chunks(const HpMesh *mesh, size_t triangles, double *error
     return NULL;
 }
 
-// Down to about `triangles` in one piece, mended.
+// Down to about `triangles` in one piece, mended. Where mending parts what reduction had folded up, a
+// speck without volume may come off; it goes.
 static HpMesh *reduce_whole(const HpMesh *mesh, size_t triangles, double *error_mm, HpTask *task,
                             GError **error)
 {
     g_autoptr(HpMesh) out = pass(mesh, triangles, (int)mesh->triangles, 0, error_mm, task, error);
-    return out != NULL && hp_task_step(task, 0.9, error) ? hp_mesh_mend(out, error) : NULL;
+    if (out == NULL || !hp_task_step(task, 0.9, error))
+        return NULL;
+    g_autoptr(HpMesh) mended = hp_mesh_mend(out, error);
+    if (mended == NULL)
+        return NULL;
+    return hp_mesh_drop_specks(mended, SPECK * fabs(hp_mesh_volume_mm3(mesh)), error);
 }
 
 HpMesh *hp_surface_reduce(const HpMesh *mesh, size_t triangles, HpReduction *reduction,

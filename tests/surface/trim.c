@@ -238,6 +238,19 @@ static void parts_come_with_their_cavities(void)
     g_assert_cmpint(hp_mesh_euler(largest), ==, 4);
 }
 
+static void specks_go(void)
+{
+    g_autoptr(HpMask) mask = picture("###.#\n"
+                                     "###..\n");
+    g_autoptr(HpMesh) mesh = net(mask);
+    g_autoptr(HpMesh) both = hp_mesh_drop_specks(mesh, 0.5, NULL);
+    g_assert_true(both == mesh);
+    g_autoptr(HpMesh) one = hp_mesh_drop_specks(mesh, 2, NULL);
+    g_assert_cmpfloat_with_epsilon(hp_mesh_volume_mm3(one), 6, 1e-5);
+    g_assert_cmpuint(one->vertices, ==, mesh->vertices - 8);
+    g_assert_true(is_manifold(one));
+}
+
 static void an_open_mesh_is_refused(void)
 {
     g_autoptr(HpMask) mask = picture("##\n");
@@ -265,5 +278,6 @@ int main(int argc, char **argv)
     g_test_add_func("/cap/loops_nest", loops_nest);
     g_test_add_func("/cap/a_comb_with_many_holes_is_filled", a_comb_with_many_holes_is_filled);
     g_test_add_func("/parts/parts_come_with_their_cavities", parts_come_with_their_cavities);
+    g_test_add_func("/parts/specks_go", specks_go);
     return g_test_run();
 }
