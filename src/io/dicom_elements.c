@@ -177,6 +177,7 @@ static bool gather_cb(const HpElement *element, void *data)
     case HP_TAG_PIXEL_DATA:
         header->has_pixels = true;
         header->is_undefined = element->is_undefined;
+        header->has_byte_pixels = strcmp(element->vr, "OB") == 0;
         header->pixel_offset = element->offset;
         header->pixel_present = element->length;
         header->pixel_declared = element->declared;

@@ -20,6 +20,7 @@ typedef struct {
     HpDicomValue padding, padding_limit, slope, intercept, series_number, acquisition, instance;
     HpDicomValue location, trigger, temporal, frame_pointer, lut_descriptor, lut_data;
     bool has_lut_element, has_float_pixels, has_pixels, is_undefined;
+    bool has_byte_pixels; // of representation OB, which no byte order touches
     size_t pixel_offset, pixel_present;
     uint64_t pixel_declared;
     HpDicomFrame top, shared;

@@ -286,6 +286,8 @@ static bool judge_pixels(HpDicomElements *header, HpDicomImage *image, size_t fi
     const uint64_t wanted = (uint64_t)hp_dicom_frame_bytes(image) * (uint64_t)image->frames;
     image->pixel_offset = header->pixel_offset;
     image->pixel_length = header->pixel_present;
+    if (header->has_byte_pixels)
+        image->is_big_endian = false;
     if (image->syntax != HP_SYNTAX_NATIVE) {
         if (!header->is_undefined)
             return hp_bad_file(error, "its pixels are declared compressed (%s) but lie there plain",

@@ -109,6 +109,25 @@ static bool read_head(const HpDataSet *set, size_t at, size_t end, HpElement *el
     return true;
 }
 
+// Passes over compressed pixel data: items of bytes, not of elements, as icons have them.
+static bool skip_fragments(const HpDataSet *set, const HpElement *pixels, size_t *at, size_t end,
+                           GError **error)
+{
+    while (*at < end) {
+        HpElement item;
+        if (!read_head(set, *at, end, &item, error))
+            return false;
+        if (item.tag != HP_TAG_ITEM && item.tag != HP_TAG_SEQUENCE_END)
+            break;
+        if (item.is_undefined || item.length < item.declared)
+            return fail(error, pixels->tag, "has a fragment longer than what is left");
+        *at = item.offset + item.length;
+        if (item.tag == HP_TAG_SEQUENCE_END)
+            return true;
+    }
+    return fail(error, pixels->tag, "is compressed and not closed");
+}
+
 static bool walk_items(Walk *walk, const HpDataSet *set, const HpElement *sequence, size_t *at,
                        size_t end, int depth, GError **error);
 
@@ -131,6 +150,13 @@ static bool walk_elements(Walk *walk, const HpDataSet *set, size_t *at, size_t e
         if (is_open && element.tag == HP_TAG_ITEM_END) {
             *at = element.offset;
             return true;
+        }
+        if (element.is_undefined && !is_pixels &&
+            (element.tag == HP_TAG_PIXEL_DATA || element.vr[0] == 'O')) {
+            *at = element.offset;
+            if (!skip_fragments(set, &element, at, end, error))
+                return false;
+            continue;
         }
         const bool is_unknown = strcmp(element.vr, "UN") == 0;
         const bool is_sequence =

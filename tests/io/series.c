@@ -424,6 +424,21 @@ static void two_frames_of_three_fragments(void)
         g_assert_cmpint(hu_at(volume, n, 0), ==, hu_at(volume, n, 1));
 }
 
+// A compressed picture inside a sequence: its fragments are no elements.
+static void an_icon_is_passed_over(void)
+{
+    g_auto(Folder) folder = folder_new();
+    g_autoptr(Dicom) dicom = dicom_new(0), icon = dicom_new(0);
+    dicom_compress(icon, "RLE");
+    g_autoptr(GByteArray) item = dicom_item(icon);
+    dicom_set_bytes(dicom, 0x00880200, "SQ", item->data, item->len);
+    dicom_compress(dicom, "JPEG");
+    dicom_save(dicom, &folder, "0.dcm");
+    g_autoptr(GPtrArray) found = find(&folder);
+    g_autoptr(HpVolume) volume = load(first(found));
+    assert_good(volume, 1);
+}
+
 // Frames stored top to bottom, each with its place in a sequence.
 static void frames_of_an_enhanced_image_are_sorted(void)
 {
@@ -629,6 +644,7 @@ int main(int argc, char **argv)
     g_test_add_data_func("/series/jpeg_ls", "JPEG-LS", every_codec_gives_the_same_pixels);
     g_test_add_data_func("/series/j2k", "J2K", every_codec_gives_the_same_pixels);
     ADD(two_frames_of_three_fragments);
+    ADD(an_icon_is_passed_over);
     ADD(frames_of_an_enhanced_image_are_sorted);
     ADD(threads_do_not_change_the_bytes);
     ADD(bad_files_are_refused_by_name_and_fact);
