@@ -41,11 +41,12 @@ HP_KERNEL static void unpack_words(const uint16_t *cells, size_t count, int up, 
             out[n] = (uint16_t)(cells[n] << up) >> down;
 }
 
+// Cells of 8 bits; in big endian words (OW) each pair of them is turned.
 static void unpack_bytes(const uint8_t *cells, size_t count, int up, int down, bool is_signed,
-                         int32_t *out)
+                         bool is_turned, int32_t *out)
 {
     for (size_t n = 0; n < count; n++) {
-        const uint8_t high = (uint8_t)(cells[n] << up);
+        const uint8_t high = (uint8_t)(cells[is_turned ? n ^ 1 : n] << up);
         out[n] = is_signed ? (int8_t)high >> down : high >> down;
     }
 }
@@ -57,7 +58,8 @@ static void unpack(const HpDicomImage *image, const void *cells, bool is_big_end
     const int up = image->bits_allocated - 1 - image->high_bit;
     const int down = image->bits_allocated - image->bits_stored;
     if (image->bits_allocated == 8) {
-        unpack_bytes((const uint8_t *)cells + begin, count, up, down, image->is_signed, out);
+        unpack_bytes((const uint8_t *)cells + begin, count, up, down, image->is_signed,
+                     is_big_endian, out);
         return;
     }
     uint16_t words[CHUNK];

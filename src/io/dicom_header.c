@@ -288,6 +288,8 @@ static bool judge_pixels(HpDicomElements *header, HpDicomImage *image, size_t fi
     image->pixel_length = header->pixel_present;
     if (header->has_byte_pixels)
         image->is_big_endian = false;
+    if (image->is_big_endian && hp_dicom_frame_bytes(image) % 2 == 1)
+        return unsupported(error, "its pixels are half words of big endian words");
     if (image->syntax != HP_SYNTAX_NATIVE) {
         if (!header->is_undefined)
             return hp_bad_file(error, "its pixels are declared compressed (%s) but lie there plain",

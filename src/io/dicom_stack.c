@@ -226,7 +226,7 @@ static void normal_of(const double *orientation, double normal[3])
     const double *row = orientation, *column = orientation + 3;
     for (int n = 0; n < 3; n++) {
         const int a = (n + 1) % 3, b = (n + 2) % 3;
-        normal[n] = row[a] * column[b] - row[b] * column[a];
+        normal[n] = row[a] * column[b] - row[b] * column[a] + 0.0; // never -0
     }
 }
 

@@ -5,6 +5,8 @@
 #include <glib.h>
 #include <stdbool.h>
 
+G_BEGIN_DECLS
+
 typedef struct {
     char *path;
 } Folder;
@@ -21,3 +23,5 @@ const char *folder_file(const Folder *folder, const char *name);
 int folder_count(const Folder *folder);
 // Writes bytes to a file in it and returns the path.
 const char *folder_put(const Folder *folder, const char *name, const void *bytes, size_t size);
+
+G_END_DECLS

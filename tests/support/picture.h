@@ -4,6 +4,8 @@
 
 #include "core/mask.h"
 
+G_BEGIN_DECLS
+
 // A row per line (j down, i to the right), slices separated by an empty line, 1 mm voxels.
 HpMask *picture(const char *text);
 HpMask *picture_spaced(const char *text, double di_mm, double dj_mm, double dk_mm);
@@ -17,3 +19,5 @@ void assert_picture(const HpMask *mask, const char *expected);
 // Where the shared material lies: $HEPATICA_MATERIAL, else ../shared/material beside the source;
 // NULL where it is absent, and then the caller skips, saying so. g_free().
 char *material_dup_path(void);
+
+G_END_DECLS
