@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Children that read hostile files: parsers and decoders run in them under limits, not in here.
 //
-// A child is the program `hepatica-decode`, so DCMTK, OpenJPEG and libarchive are not even linked
+// A child is the program `hepatica-decode`, so no decoder and no archive reader is even linked
 // to the main program, and starting one is safe whatever threads run. It gets open descriptors,
 // never names, and answers through shared memory. It may use so much memory, processor and wall
 // time; one that dies or hangs costs the file it was at, and the next question starts another.

@@ -52,11 +52,18 @@ void hp_dicom_sources_unref(HpDicomSources *sources)
     g_free(sources);
 }
 
-static void add_file(HpDicomSources *sources, const char *path)
+// `folder` is what was given, NULL if it is the file itself.
+static void add_file(HpDicomSources *sources, const char *folder, const char *path)
 {
     HpDicomSource *file = g_new0(HpDicomSource, 1);
+    const char *below = path;
+    if (folder != NULL && g_str_has_prefix(path, folder))
+        below = path + strlen(folder);
+    while (*below == '/')
+        below++;
     file->path = g_strdup(path);
-    file->name = g_filename_display_name(path);
+    file->name =
+        folder != NULL ? g_filename_display_name(below) : g_filename_display_basename(path);
     g_ptr_array_add(sources->files, file);
 }
 
@@ -88,8 +95,8 @@ void hp_dicom_source_close(const HpDicomSources *sources, int fd)
 
 // ---- what there is -----------------------------------------------------------------------------
 
-static bool list_folder(HpDicomSources *sources, const char *path, int depth, HpTask *task,
-                        GError **error)
+static bool list_folder(HpDicomSources *sources, const char *root, const char *path, int depth,
+                        HpTask *task, GError **error)
 {
     g_autoptr(GDir) folder = g_dir_open(path, 0, NULL);
     if (folder == NULL || depth > MAX_DEPTH)
@@ -103,14 +110,14 @@ static bool list_folder(HpDicomSources *sources, const char *path, int depth, Hp
             continue;
         const bool is_link = g_file_test(inside, G_FILE_TEST_IS_SYMLINK);
         if (S_ISDIR(status.st_mode) && !is_link) { // a linked folder could hold itself
-            if (!list_folder(sources, inside, depth + 1, task, error))
+            if (!list_folder(sources, root, inside, depth + 1, task, error))
                 return false;
         } else if (S_ISREG(status.st_mode)) {
-            add_file(sources, inside);
+            add_file(sources, root, inside);
         }
         if (sources->files->len > MAX_FILES) {
-            g_set_error(error, HP_ERROR, HP_ERROR_UNSUPPORTED, "%s holds more than %d files", path,
-                        MAX_FILES);
+            g_set_error(error, HP_ERROR, HP_ERROR_UNSUPPORTED,
+                        "the folder holds more than %d files", MAX_FILES);
             return false;
         }
     }
@@ -150,16 +157,17 @@ static char *resolve(const char *folder, const char *written)
 static bool list_directory(HpDicomSources *sources, const char *path, GStrv written, GError **error)
 {
     g_autofree char *folder = g_path_get_dirname(path);
+    g_autofree char *name = g_filename_display_basename(path);
     guint named = 0;
     for (; written[named] != NULL; named++) {
         g_autofree char *file = resolve(folder, written[named]);
         if (file != NULL && g_file_test(file, G_FILE_TEST_IS_REGULAR))
-            add_file(sources, file);
+            add_file(sources, folder, file);
     }
     if (sources->files->len > 0)
         return true;
     g_set_error(error, HP_ERROR, HP_ERROR_UNSUPPORTED,
-                "%s: a DICOM directory of %u files, none of which is there", path, named);
+                "%s: a DICOM directory of %u files, none of which is there", name, named);
     return false;
 }
 
@@ -189,8 +197,8 @@ static uint64_t spool_limit(int spool, uint64_t archive_bytes)
     return limit;
 }
 
-static bool list_archive(HpDicomSources *sources, HpChild *child, const char *path, HpBytes bytes,
-                         HpTask *task, GError **error)
+static bool list_archive(HpDicomSources *sources, HpChild *child, HpBytes bytes, HpTask *task,
+                         GError **error)
 {
     sources->spool = open_spool(error);
     if (sources->spool < 0)
@@ -202,7 +210,7 @@ static bool list_archive(HpDicomSources *sources, HpChild *child, const char *pa
     for (guint n = 0; n < members->len; n++) {
         const HpChildMember *member = &g_array_index(members, HpChildMember, n);
         HpDicomSource *file = g_new0(HpDicomSource, 1);
-        file->name = g_strdup_printf("%s: %s", path, member->path);
+        file->name = g_strdup(member->path);
         file->offset = member->offset;
         file->size = member->size;
         g_ptr_array_add(sources->files, file);
@@ -288,25 +296,26 @@ static bool list_file(HpDicomSources *sources, HpChildren *children, const char 
                       GError **error)
 {
     struct stat status;
-    HpDicomSource file = {.path = (char *)path, .name = (char *)path};
+    g_autofree char *name = g_filename_display_basename(path);
+    HpDicomSource file = {.path = (char *)path, .name = name};
     const int fd = hp_dicom_source_open(sources, &file, error);
     if (fd < 0)
         return false;
     const Kind kind = kind_of(path, fd);
     bool is_done = true;
     if (kind == KIND_OTHER) {
-        add_file(sources, path);
+        add_file(sources, NULL, path);
     } else if (fstat(fd, &status) == 0) {
         const HpBytes bytes = {fd, 0, (uint64_t)status.st_size};
         HpChild *child = hp_children_take(children);
         if (kind == KIND_ARCHIVE) {
-            is_done = list_archive(sources, child, path, bytes, task, error);
+            is_done = list_archive(sources, child, bytes, task, error);
             if (!is_done)
-                g_prefix_error(error, "%s: ", path);
+                g_prefix_error(error, "%s: ", name);
         } else {
             g_auto(GStrv) written = hp_child_read_directory(child, bytes, task, NULL);
             if (written == NULL) // an image of that name, or nothing: its own error tells
-                add_file(sources, path);
+                add_file(sources, NULL, path);
             else
                 is_done = list_directory(sources, path, written, error);
         }
@@ -321,7 +330,7 @@ HpDicomSources *hp_dicom_sources_find(const char *path, HpChildren *children, Hp
 {
     g_autoptr(HpDicomSources) sources = sources_new();
     const bool is_listed = g_file_test(path, G_FILE_TEST_IS_DIR)
-                               ? list_folder(sources, path, 0, task, error)
+                               ? list_folder(sources, path, path, 0, task, error)
                                : list_file(sources, children, path, task, error);
     if (!is_listed || !read_headers(sources, children, task, error))
         return NULL;

@@ -9,7 +9,8 @@ G_BEGIN_DECLS
 
 // One file, on disk or inside an unpacked archive.
 typedef struct {
-    char *name;            // for messages: the path, or the name inside the archive
+    char *name;            // for messages, below the path that was given: the folders above may
+                           // hold a patient's name
     char *path;            // to open; NULL inside an archive
     uint64_t offset, size; // in the file, or in the spool
     HpDicomImage image;

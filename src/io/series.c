@@ -66,10 +66,11 @@ static GPtrArray *keep_images(const HpDicomSources *sources, GPtrArray *complain
 }
 
 // Why there is no series: the reason of the one file, or of the first that tells more than that it
-// is no DICOM.
+// is no DICOM. What `*error` holds already is only given the name.
 static void explain(const char *path, const HpDicomSources *sources, GError **error)
 {
     const HpDicomSource *told = NULL;
+    g_autofree char *name = g_filename_display_basename(path);
     for (guint n = 0; n < sources->files->len; n++) {
         const HpDicomSource *file = g_ptr_array_index(sources->files, n);
         const bool is_foreign =
@@ -80,13 +81,15 @@ static void explain(const char *path, const HpDicomSources *sources, GError **er
                 break;
         }
     }
-    if (told == NULL)
-        g_set_error(error, HP_ERROR, HP_ERROR_UNSUPPORTED, "%s: no file to read", path);
-    else if (sources->files->len == 1)
+    if (*error != NULL)
+        g_prefix_error(error, "%s: ", name);
+    else if (told == NULL)
+        g_set_error(error, HP_ERROR, HP_ERROR_UNSUPPORTED, "%s: no file to read", name);
+    else if (strcmp(told->name, name) == 0)
         g_propagate_error(error, g_error_copy(told->error));
     else
         g_set_error(error, HP_ERROR, told->error->code,
-                    "%s: no image series among %u files; for one, %s", path, sources->files->len,
+                    "%s: no image series among %u files; for one, %s", name, sources->files->len,
                     told->error->message);
 }
 
@@ -184,9 +187,7 @@ GPtrArray *hp_series_find(const char *path, HpTask *task, GError **error)
     tell_of_choice(found);
     if (found->len > 0)
         return g_steal_pointer(&found);
-    if (refused != NULL)
-        g_propagate_prefixed_error(error, g_steal_pointer(&refused), "%s: ", path);
-    else
-        explain(path, sources, error);
+    explain(path, sources, &refused);
+    g_propagate_error(error, g_steal_pointer(&refused));
     return NULL;
 }

@@ -366,10 +366,10 @@ HpVolume *hp_series_load(const HpSeries *series, HpTask *task, GError **error)
     const bool is_lost = range.high - range.low < LEAST_SPREAD && has_fractions(series->loader);
     if (range.beyond == 0 && !is_lost)
         return g_steal_pointer(&volume);
+    g_autofree char *name = g_filename_display_basename(series->path);
     g_set_error(error, HP_ERROR, HP_ERROR_UNSUPPORTED,
-                "%s: values from %g to %g are no Hounsfield units: they %s", series->path,
-                range.low, range.high,
-                is_lost ? "would be lost by rounding" : "do not fit 16 bits");
+                "%s: values from %g to %g are no Hounsfield units: they %s", name, range.low,
+                range.high, is_lost ? "would be lost by rounding" : "do not fit 16 bits");
     return NULL;
 }
 

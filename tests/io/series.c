@@ -616,7 +616,7 @@ static void an_absent_path_is_named(void)
     g_autoptr(GError) error = NULL;
     g_assert_null(hp_series_find("/nowhere/at/all", NULL, &error));
     g_assert_error(error, HP_ERROR, HP_ERROR_IO);
-    g_assert_nonnull(strstr(error->message, "/nowhere/at/all"));
+    g_assert_true(g_str_has_prefix(error->message, "all: ")); // not the folders: they may be names
 }
 
 int main(int argc, char **argv)
