@@ -5,10 +5,8 @@
 //   bench-dicom-load [SLICES | FOLDER]
 //
 // Without a folder a series of 512 x 512 x SLICES (300) is made first, explicit little endian.
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <glib/gstdio.h>
 
@@ -16,6 +14,7 @@
 #include "io/dicom_write.h"
 #include "io/series.h"
 #include "support/bench.h"
+#include "support/memory.h"
 
 typedef struct {
     const char *folder;
@@ -97,67 +96,15 @@ static void remove_series(const Case *c)
     g_rmdir(c->folder);
 }
 
-// ---- memory ------------------------------------------------------------------------------------
-
-// The number after "Pss:" in a process's smaps_rollup, in bytes.
-static size_t pss_of(const char *process)
-{
-    g_autofree char *path = g_build_filename("/proc", process, "smaps_rollup", NULL);
-    g_autofree char *text = NULL;
-    if (!g_file_get_contents(path, &text, NULL, NULL))
-        return 0;
-    const char *at = strstr(text, "\nPss:");
-    return at == NULL ? 0 : (size_t)g_ascii_strtoull(at + 5, NULL, 10) * 1024;
-}
-
-static bool is_child(const char *process, pid_t parent)
-{
-    g_autofree char *path = g_build_filename("/proc", process, "stat", NULL);
-    g_autofree char *text = NULL;
-    if (!g_ascii_isdigit(process[0]) || !g_file_get_contents(path, &text, NULL, NULL))
-        return false;
-    const char *at = strrchr(text, ')');
-    return at != NULL && strlen(at) > 4 && g_ascii_strtoll(at + 4, NULL, 10) == parent;
-}
-
-static size_t pss_with_children(void)
-{
-    size_t sum = pss_of("self");
-    g_autoptr(GDir) processes = g_dir_open("/proc", 0, NULL);
-    for (const char *name; processes != NULL && (name = g_dir_read_name(processes)) != NULL;)
-        if (is_child(name, getpid()))
-            sum += pss_of(name);
-    return sum;
-}
-
-typedef struct {
-    gint is_over;
-    size_t most;
-} Watch;
-
-static gpointer watch_cb(gpointer data)
-{
-    Watch *watch = data;
-    while (!g_atomic_int_get(&watch->is_over)) {
-        watch->most = MAX(watch->most, pss_with_children());
-        g_usleep(2000);
-    }
-    return NULL;
-}
-
 static void measure_memory(Case *c)
 {
-    Watch watch = {0, 0};
     g_clear_pointer(&c->last, hp_volume_unref);
-    const size_t before = pss_with_children();
-    GThread *thread = g_thread_new("watch", watch_cb, &watch);
+    MemoryWatch *watch = memory_watch_new();
     ours_cb(c);
-    g_atomic_int_set(&watch.is_over, 1);
-    g_thread_join(thread);
+    const double most = (double)memory_watch_end(watch);
     const double volume = (double)hp_grid_count(&c->last->grid) * sizeof(int16_t);
-    g_print("memory: %.0f MB at most, the volume has %.0f MB: %.2f times; %.0f MB before\n",
-            (double)watch.most / 1e6, volume / 1e6, (double)watch.most / volume,
-            (double)before / 1e6);
+    g_print("memory: %.0f MB at most, the volume has %.0f MB: %.2f times\n", most / 1e6,
+            volume / 1e6, most / volume);
 }
 
 int main(int argc, char **argv)
