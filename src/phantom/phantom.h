@@ -2,7 +2,6 @@
 // The synthetic donor: a portal-venous CT of a body that nobody has, with its truth.
 #pragma once
 
-#include "core/contour.h"
 #include "core/mask.h"
 #include "core/task.h"
 #include "core/volume.h"
@@ -48,10 +47,6 @@ typedef struct {
 // Integrates the donor of `seed` with cells of `cell_mm` until halving them changes the volume by
 // less than 0.01 %. Does not depend on matrix or spacing.
 bool hp_phantom_measure(uint64_t seed, HpPhantomTruth *truth, HpTask *task, GError **error);
-
-// The demo's seed: one axial contour, 10 mm inside the liver on its largest slice, as someone would
-// draw it. HP_ERROR_NO_RESULT if the liver is not in the field of view.
-GPtrArray *hp_phantom_seeds(const HpPhantomParams *params, GError **error);
 
 // Writes DIR/series/IM*.dcm, DIR/liver.nii.gz, DIR/labels.nii.gz, DIR/seed.json and
 // DIR/truth.json; DIR is made if it is not there. Slices are streamed: memory stays small. Also

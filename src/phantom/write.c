@@ -13,6 +13,7 @@
 #include <glib/gstdio.h>
 
 #include "phantom/render.h"
+#include "segment/seed.h"
 
 // The stack that a tilted gantry scans: slices lean, the table moves straight on.
 static void tilted(const HpPhantomParams *params, HpGrid *grid, HpFrame *frame, double *drift_mm)
@@ -77,25 +78,21 @@ static char *truth_text(const HpPhantomParams *params, const HpPhantomTruth *tru
     return g_string_free(text, FALSE);
 }
 
-static char *seeds_text(const GPtrArray *seeds)
+static char *seed_text(const HpContour *seed)
 {
-    GString *text = g_string_new("{\"contours\": [");
-    for (guint at = 0; at < seeds->len; at++) {
-        const HpContour *contour = seeds->pdata[at];
-        g_string_append_printf(text, "%s\n  {\"plane\": \"%s\", \"points_mm\": [", at ? "," : "",
-                               hp_plane_name(contour->plane));
-        for (int point = 0; point < contour->count; point++) {
-            g_string_append(text, point ? ", [" : "[");
-            for (int axis = 0; axis < 3; axis++) {
-                char number[G_ASCII_DTOSTR_BUF_SIZE];
-                g_ascii_formatd(number, sizeof number, "%.4f", contour->mm[point][axis]);
-                g_string_append_printf(text, "%s%s", axis ? ", " : "", number);
-            }
-            g_string_append(text, "]");
+    GString *text = g_string_new(NULL);
+    g_string_append_printf(text, "{\"contours\": [\n  {\"plane\": \"%s\", \"points_mm\": [",
+                           hp_plane_name(seed->plane));
+    for (int point = 0; point < seed->count; point++) {
+        g_string_append(text, point ? ", [" : "[");
+        for (int axis = 0; axis < 3; axis++) {
+            char number[G_ASCII_DTOSTR_BUF_SIZE];
+            g_ascii_formatd(number, sizeof number, "%.4f", seed->mm[point][axis]);
+            g_string_append_printf(text, "%s%s", axis ? ", " : "", number);
         }
-        g_string_append(text, "]}");
+        g_string_append(text, "]");
     }
-    g_string_append(text, "\n]}\n");
+    g_string_append(text, "]}\n]}\n");
     return g_string_free(text, FALSE);
 }
 
@@ -126,14 +123,13 @@ static bool write_beside(const HpPhantomParams *params, char *const paths[FILES]
         return false;
 
     hp_task_stage(task, "Measuring the truth", 0.90, 1);
-    g_autoptr(GPtrArray) seeds = hp_phantom_seeds(params, error);
+    g_autoptr(HpContour) seed = hp_seed_from_mask(liver, 0, error);
     HpPhantomTruth truth;
-    if (seeds == NULL || !hp_phantom_measure(params->seed, &truth, task, error))
+    if (seed == NULL || !hp_phantom_measure(params->seed, &truth, task, error))
         return false;
-    g_autofree char *seeds_json = seeds_text(seeds);
+    g_autofree char *seed_json = seed_text(seed);
     g_autofree char *truth_json = truth_text(params, &truth);
-    return write_text(paths[SEED], seeds_json, error) &&
-           write_text(paths[TRUTH], truth_json, error);
+    return write_text(paths[SEED], seed_json, error) && write_text(paths[TRUTH], truth_json, error);
 }
 
 static bool write_all(const HpPhantomParams *params, const char *dir, char *const paths[FILES],

@@ -44,6 +44,10 @@ def phantom_writes_series_mask_and_truth(folder):
     near(truth["liver_ml"], 1731, share=0.06)
     assert truth["liver_area_mm2"] > 0
     near(result("measure", TRUTH)["volume_ml"], truth["liver_ml"], share=0.02)
+    [seed] = json.loads(SEED.read_text())["contours"]
+    points = seed["points_mm"]
+    area = sum(p[0] * q[1] - q[0] * p[1] for p, q in zip(points, points[1:] + points[:1])) / 2
+    assert abs(area) > 6000, area # a liver's largest section, 10 mm inside
     before = bytes_of(DONOR)
     refused(1, "phantom", "--out", DONOR, "--matrix", MATRIX)
     same(bytes_of(DONOR), before)
@@ -94,10 +98,11 @@ def segment_finds_the_liver_from_one_contour(folder):
                    folder / "contours.json")
     for key in ["volume_ml", "snakes_ml", "lower_bound", "seconds"]:
         assert key in found, key
-    same(found["lower_bound"], False)
+    # The heart's grey values are the liver's: what leaks into it may reach the last slice.
+    same(["lower bound" in warning for warning in found["warnings"]], [True] * found["lower_bound"])
     agreement = result("compare", mask, TRUTH)
     near(agreement["volume_ml"], found["volume_ml"], share=1e-6)
-    assert agreement["dice"] > 0.85, agreement
+    assert agreement["dice"] > 0.88, agreement
     contours = json.loads((folder / "contours.json").read_text())["contours"]
     same({contour["plane"] for contour in contours}, {"axial", "coronal", "sagittal"})
     same(names(folder), ["contours.json", "mask.nii.gz"])

@@ -15,7 +15,7 @@ MODULES = {
     "view": {"core"},
     "segment": {"core", "image"},
     "surface": {"core", "image"},
-    "phantom": {"core", "image", "io"},
+    "phantom": {"core", "image", "io", "segment"}, # its seed is made as any mask's
     "net": {"core", "image", "segment"},
     "case": BELOW_CASE,
     "cli": BELOW_CASE | {"view", "phantom", "case"},
