@@ -18,6 +18,7 @@
 #include "segment/refine.h"
 #include "segment/seed.h"
 #include "segment/statistics.h"
+#include "segment/widen.h"
 
 #include <math.h>
 #include <string.h>
@@ -45,7 +46,9 @@ typedef struct {
     HpField *cost;
     HpPlanes *planes;
     HpHistogram *of_organ, *of_background; // grey values as last learnt
-    uint8_t *body, *seed, *mask;
+    uint8_t *body, *mask;
+    uint8_t *drawn; // the person's seeds: organ for certain
+    uint8_t *seed;  // the same, each widened to the section it lies in
     uint8_t *fixed; // 1 organ, 2 not organ, by strokes and locks
     HpTissue tissue;
     double low_hu, high_hu; // the band of the edge refinement
@@ -68,6 +71,7 @@ static void work_clear(Work *work)
     hp_histogram_free(work->of_organ);
     hp_histogram_free(work->of_background);
     g_free(work->body);
+    g_free(work->drawn);
     g_free(work->seed);
     g_free(work->mask);
     g_free(work->fixed);
@@ -186,17 +190,34 @@ static bool prepare_pictures(Work *work, GError **error)
     return work->cost != NULL;
 }
 
+static GPtrArray *widen(const Work *work, const GPtrArray *seeds, GError **error)
+{
+    g_autoptr(GPtrArray) wide = hp_contours_new();
+    for (guint at = 0; at < seeds->len; at++) {
+        HpContour *one =
+            hp_seed_widen(seeds->pdata[at], work->smooth, work->body, work->task, error);
+        if (one == NULL) {
+            g_prefix_error(error, "contour %u: ", at + 1);
+            return NULL;
+        }
+        g_ptr_array_add(wide, one);
+    }
+    return g_steal_pointer(&wide);
+}
+
 static int by_int(const void *a, const void *b)
 {
     return *(const int *)a - *(const int *)b;
 }
 
-static bool paint_seeds(Work *work, const GPtrArray *seeds, GError **error)
+static bool paint_seeds(Work *work, const GPtrArray *drawn, const GPtrArray *seeds, GError **error)
 {
-    work->seed = labels_new(&work->grid, error);
+    work->drawn = labels_new(&work->grid, error);
+    work->seed = work->drawn ? labels_new(&work->grid, error) : NULL;
     work->seed_slices = g_array_new(FALSE, FALSE, sizeof(int));
     if (work->seed == NULL)
         return false;
+    hp_raster_paint(drawn, &work->grid, 1, work->drawn);
     hp_raster_paint(seeds, &work->grid, 1, work->seed);
     for (guint at = 0; at < seeds->len; at++) {
         const HpContour *seed = seeds->pdata[at];
@@ -215,8 +236,8 @@ static bool paint_seeds(Work *work, const GPtrArray *seeds, GError **error)
     g_array_sort(work->seed_slices, by_int);
     size_t painted = 0, in_body = 0;
     for (size_t at = 0; at < hp_grid_count(&work->grid); at++) {
-        painted += work->seed[at];
-        in_body += work->seed[at] && work->body[at];
+        painted += work->drawn[at];
+        in_body += work->drawn[at] && work->body[at];
     }
     if (2 * in_body < painted) {
         g_set_error_literal(error, HP_ERROR, HP_ERROR_NO_RESULT, "the seed lies outside the body");
@@ -439,7 +460,7 @@ static bool make_cost(Work *work, bool is_last, GError **error)
             (work->smooth->value[at] < work->low_hu || work->smooth->value[at] > work->high_hu);
         if (work->fixed[at] == 2 || is_barrier)
             cost[at] = HP_GEODESIC_HARD;
-        if (work->fixed[at] == 1 || work->seed[at])
+        if (work->fixed[at] == 1 || work->drawn[at])
             cost[at] = -HP_GEODESIC_HARD;
     }
     return true;
@@ -797,13 +818,15 @@ HpOrgan *hp_organ_segment(const HpVolume *volume, const GPtrArray *seeds, const 
     if (input != NULL && !check_grids(volume, input, error))
         return NULL;
     work.grid = working_grid(volume, seeds);
-    if (!prepare_pictures(&work, error) || !paint_seeds(&work, seeds, error) ||
-        !fix_strokes(&work, error))
+    if (!prepare_pictures(&work, error))
+        return NULL;
+    g_autoptr(GPtrArray) wide = widen(&work, seeds, error);
+    if (wide == NULL || !paint_seeds(&work, seeds, wide, error) || !fix_strokes(&work, error))
         return NULL;
     choose_band(&work);
     int lo[3];
     HpGrid box;
-    if (!evolve_planes(&work, seeds, error) || !run_rounds(&work, error))
+    if (!evolve_planes(&work, wide, error) || !run_rounds(&work, error))
         return NULL;
     g_autofree uint8_t *labels = refine(&work, lo, &box, error);
     if (labels == NULL || !round_off(&work, labels, &box, error))

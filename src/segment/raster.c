@@ -304,6 +304,21 @@ GPtrArray *hp_raster_trace(const HpRaster *raster, const float *picture, double 
     return loops;
 }
 
+HpLoop *hp_raster_inset(const HpRaster *raster, float *picture, double inset_mm)
+{
+    g_autoptr(GPtrArray) outline = hp_raster_trace(raster, picture, 0.5);
+    const double beyond_mm = inset_mm + 2 * MAX(raster->da_mm, raster->db_mm);
+    hp_raster_distance(raster, outline, HP_FILL_EVEN_ODD, beyond_mm, picture);
+    for (size_t at = 0; at < (size_t)raster->width * raster->height; at++)
+        picture[at] = -picture[at];
+    g_autoptr(GPtrArray) inner = hp_raster_trace(raster, picture, inset_mm);
+    int best = -1;
+    for (guint at = 0; at < inner->len; at++)
+        if (best < 0 || hp_loop_area_mm2(inner->pdata[at]) > hp_loop_area_mm2(inner->pdata[best]))
+            best = (int)at;
+    return best < 0 ? NULL : g_ptr_array_steal_index(inner, best);
+}
+
 size_t hp_raster_paint(const GPtrArray *contours, const HpGrid *grid, uint8_t label,
                        uint8_t *labels)
 {

@@ -43,6 +43,10 @@ void hp_raster_distance(const HpRaster *raster, const GPtrArray *loops, HpFill f
 // at the level, so a curve that leaves it is closed half a pixel outside.
 GPtrArray *hp_raster_trace(const HpRaster *raster, const float *picture, double level);
 
+// The largest outline of {picture > 1/2} moved in by `inset_mm`; NULL if nothing is left. The
+// distance is exact between pixels, so the outline is, too. `picture` is overwritten.
+HpLoop *hp_raster_inset(const HpRaster *raster, float *picture, double inset_mm);
+
 // Labels every voxel of `grid` whose centre pixel is covered by half or more by a contour
 // (HpContour *) of its nearest slice. The grid need not be the one the contours were drawn on;
 // contours of slices outside it are left out. Returns the voxels labelled.

@@ -157,19 +157,7 @@ HpContour *hp_seed_from_mask(const HpMask *mask, uint8_t label, GError **error)
     }
     read_slice(mask, label, normal, slice, scratch, picture);
 
-    // The distance to the outline is exact between pixels, so the eroded outline is, too.
-    g_autoptr(GPtrArray) outline = hp_raster_trace(&raster, picture, 0.5);
-    const double beyond_mm = erosion_mm + 2 * MAX(raster.da_mm, raster.db_mm);
-    hp_raster_distance(&raster, outline, HP_FILL_EVEN_ODD, beyond_mm, picture);
-    for (size_t at = 0; at < pixels; at++)
-        picture[at] = -picture[at];
-    g_autoptr(GPtrArray) eroded = hp_raster_trace(&raster, picture, erosion_mm);
-    const HpLoop *largest = NULL;
-    for (guint at = 0; at < eroded->len; at++) {
-        const HpLoop *loop = eroded->pdata[at];
-        if (largest == NULL || hp_loop_area_mm2(loop) > hp_loop_area_mm2(largest))
-            largest = loop;
-    }
+    g_autoptr(HpLoop) largest = hp_raster_inset(&raster, picture, erosion_mm);
     if (largest == NULL || hp_loop_area_mm2(largest) < 10) {
         g_set_error(error, HP_ERROR, HP_ERROR_NO_RESULT,
                     "nothing is left of axial slice %d, the largest, eroded by %g mm", slice,

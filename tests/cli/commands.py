@@ -113,6 +113,18 @@ def segment_takes_its_seed_from_a_mask(folder):
     assert result("compare", folder / "mask.nrrd", TRUTH)["dice"] > 0.85
 
 
+def a_small_circle_is_seed_enough(folder):
+    [drawn] = json.loads(SEED.read_text())["contours"]
+    points = drawn["points_mm"]
+    x, y, z = (sum(point[axis] for point in points) / len(points) for axis in range(3))
+    drawn["points_mm"] = [[x + 12 * math.cos(t), y + 12 * math.sin(t), z]
+                          for t in (step * math.pi / 12 for step in range(24))]
+    (folder / "seed.json").write_text(json.dumps({"contours": [drawn]}))
+    result("segment", SERIES, "--seed", folder / "seed.json", "--out", folder / "mask.nii.gz")
+    agreement = result("compare", folder / "mask.nii.gz", TRUTH)
+    assert agreement["dice"] > 0.85, agreement
+
+
 def every_slider_moves_the_mask(folder):
     def mask_of(*words):
         result("segment", SERIES, "--seed", SEED, "--out", folder / "mask.nii", *words)
@@ -285,7 +297,7 @@ def progress_goes_to_a_terminal_alone(folder):
 
 run([phantom_writes_series_mask_and_truth, info_describes_the_series, convert_keeps_every_value,
      prepare_applies_presets_and_parameters, segment_finds_the_liver_from_one_contour,
-     segment_takes_its_seed_from_a_mask, every_slider_moves_the_mask, compare_a_mask_with_itself,
+     segment_takes_its_seed_from_a_mask, a_small_circle_is_seed_enough, every_slider_moves_the_mask, compare_a_mask_with_itself,
      compare_refuses_unequal_grids, mesh_agrees_with_its_mask_and_its_file,
      mesh_keeps_to_a_budget_and_its_volume, mesh_is_trimmed_by_planes,
      a_cube_has_the_numbers_of_a_cube, measure_reads_hu_of_the_image, run_repeats_itself_from_the_params_it_wrote,
