@@ -41,7 +41,7 @@ static void about_cb(GSimpleAction *action, GVariant *parameter, gpointer data)
         window, "application-name", "Hepatica", "version", HP_VERSION, "license-type",
         GTK_LICENSE_APACHE_2_0, "comments",
         _("Liver volumetry and surgical planning from CT. A research and planning aid, not a "
-          "medical device."),
+          "certified medical device."),
         NULL);
 }
 
@@ -51,11 +51,31 @@ static void quit_cb(GSimpleAction *action, GVariant *parameter, gpointer data)
     g_application_quit(G_APPLICATION(data));
 }
 
+static void style_cb(GSimpleAction *action, GVariant *state, gpointer data)
+{
+    static const struct {
+        const char *name;
+        AdwColorScheme scheme;
+    } styles[] = {
+        {"dark", ADW_COLOR_SCHEME_FORCE_DARK},
+        {"light", ADW_COLOR_SCHEME_FORCE_LIGHT},
+        {"system", ADW_COLOR_SCHEME_DEFAULT},
+    };
+    (void)data;
+    for (size_t at = 0; at < G_N_ELEMENTS(styles); at++) {
+        if (!g_str_equal(g_variant_get_string(state, NULL), styles[at].name))
+            continue;
+        adw_style_manager_set_color_scheme(adw_style_manager_get_default(), styles[at].scheme);
+        g_simple_action_set_state(action, state);
+    }
+}
+
 static void hp_application_startup(GApplication *application)
 {
     static const GActionEntry actions[] = {
         {.name = "about", .activate = about_cb},
         {.name = "quit", .activate = quit_cb},
+        {.name = "style", .parameter_type = "s", .state = "'dark'", .change_state = style_cb},
     };
     static const struct {
         const char *action;
@@ -63,6 +83,11 @@ static void hp_application_startup(GApplication *application)
     } keys[] = {
         {"app.quit", {"<Control>q"}},
         {"win.open", {"<Control>o"}},
+        {"win.open-file", {"<Control><Shift>o"}},
+        {"win.hide-identity", {"F6"}},
+        {"win.present", {"F5"}},
+        {"win.fullscreen", {"F11"}},
+        {"win.show-help-overlay", {"<Control>question", "F1"}},
         {"win.undo", {"<Control>z"}},
         {"win.redo", {"<Control><Shift>z", "<Control>y"}},
         {"win.take-organ", {"<Control>Return"}},
@@ -78,8 +103,9 @@ static void hp_application_startup(GApplication *application)
     for (size_t at = 0; at < G_N_ELEMENTS(keys); at++)
         gtk_application_set_accels_for_action(GTK_APPLICATION(application), keys[at].action,
                                               keys[at].keys);
-    adw_style_manager_set_color_scheme(adw_style_manager_get_default(),
-                                       ADW_COLOR_SCHEME_PREFER_DARK);
+    // A CT is read in a dark room: dark until the person chooses.
+    g_action_group_change_action_state(G_ACTION_GROUP(application), "style",
+                                       g_variant_new_string("dark"));
 }
 
 HpApplication *hp_application_new(void)

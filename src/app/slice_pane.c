@@ -15,7 +15,8 @@ struct _HpSlicePane {
     HpPlane plane;
     cairo_surface_t *shown; // the composed slice at the pane's size in device pixels; NULL: stale
     GArray *stroke;         // double[2] in logical pixels: the seed being drawn
-    double pointer[2];
+    double pointer[2];      // where it was last
+    bool is_inside;         // and still is
     double window_at_press[2];
     double pan_mm[2]; // of the slice, along the pane's x and y
     double pan_at_press[2];
@@ -26,7 +27,9 @@ G_DEFINE_FINAL_TYPE(HpSlicePane, hp_slice_pane, GTK_TYPE_WIDGET)
 
 static guint hovered_signal;
 
-enum { CURVES = 3 };
+enum { CURVES = 3, CLICK_POINTS = 24 };
+
+#define CLICK_MM 8.0 // radius of the seed a click stands for
 
 // What is shown now. `curves` has room for all kinds.
 static bool describe(HpSlicePane *pane, HpSliceView *view, HpSliceCurves *curves)
@@ -142,11 +145,6 @@ static void hp_slice_pane_size_allocate(GtkWidget *widget, int width, int height
     drop_picture(HP_SLICE_PANE(widget));
 }
 
-static void changed_cb(HpSlicePane *pane)
-{
-    drop_picture(pane);
-}
-
 static void document_cb(HpSlicePane *pane, guint change)
 {
     if (change & HP_CHANGE_IMAGE)
@@ -168,13 +166,22 @@ static void tell(HpSlicePane *pane, double x, double y)
         const int at[3] = {(int)lround(ijk[0]), (int)lround(ijk[1]), (int)lround(ijk[2])};
         if (hp_grid_contains(&volume->grid, at[0], at[1], at[2])) {
             g_free(words);
-            words = g_strdup_printf("%c %.1f  %c %.1f  %c %.1f mm   %d HU", mm[0] >= 0 ? 'L' : 'R',
-                                    fabs(mm[0]), mm[1] >= 0 ? 'P' : 'A', fabs(mm[1]),
-                                    mm[2] >= 0 ? 'S' : 'I', fabs(mm[2]),
-                                    volume->hu[hp_grid_offset(&volume->grid, at[0], at[1], at[2])]);
+            const HpLens *lens = pane->lens;
+            words = g_strdup_printf(
+                "%c %.1f  %c %.1f  %c %.1f mm   %d HU   W %.0f  L %.0f", mm[0] >= 0 ? 'L' : 'R',
+                fabs(mm[0]), mm[1] >= 0 ? 'P' : 'A', fabs(mm[1]), mm[2] >= 0 ? 'S' : 'I',
+                fabs(mm[2]), volume->hu[hp_grid_offset(&volume->grid, at[0], at[1], at[2])],
+                lens->high_hu - lens->low_hu, (lens->high_hu + lens->low_hu) / 2);
         }
     }
     g_signal_emit(pane, hovered_signal, 0, words);
+}
+
+static void changed_cb(HpSlicePane *pane)
+{
+    drop_picture(pane);
+    if (pane->is_inside)
+        tell(pane, pane->pointer[0], pane->pointer[1]);
 }
 
 static void motion_cb(GtkEventControllerMotion *motion, double x, double y, HpSlicePane *pane)
@@ -182,12 +189,14 @@ static void motion_cb(GtkEventControllerMotion *motion, double x, double y, HpSl
     (void)motion;
     pane->pointer[0] = x;
     pane->pointer[1] = y;
+    pane->is_inside = true;
     tell(pane, x, y);
 }
 
 static void leave_cb(GtkEventControllerMotion *motion, HpSlicePane *pane)
 {
     (void)motion;
+    pane->is_inside = false;
     g_signal_emit(pane, hovered_signal, 0, "");
 }
 
@@ -225,7 +234,6 @@ static gboolean scroll_cb(GtkEventControllerScroll *scroll, double dx, double dy
         pane->scrolled -= slices;
         // Up on the wheel goes up in the patient on axial slices.
         hp_lens_scroll(pane->lens, pane->plane, pane->plane == HP_PLANE_AXIAL ? -slices : slices);
-        tell(pane, pane->pointer[0], pane->pointer[1]);
     }
     return TRUE;
 }
@@ -274,12 +282,28 @@ static void left_update_cb(GtkGestureDrag *drag, double dx, double dy, HpSlicePa
         cross_to(pane, x + dx, y + dy);
 }
 
-// The stroke becomes a seed; one too small to be meant as such is forgotten.
+// A click stands for a circle round it: the method widens it to the section it lies in.
+static void stroke_from_click(HpSlicePane *pane, const HpSliceFrame *frame)
+{
+    const double radius = CLICK_MM * frame->pixels_per_mm;
+    const double(*first)[2] = (const double(*)[2])pane->stroke->data;
+    const double x = first[0][0], y = first[0][1];
+    g_array_set_size(pane->stroke, 0);
+    for (int at = 0; at < CLICK_POINTS; at++) {
+        const double angle = 2 * G_PI * at / CLICK_POINTS;
+        const double point[2] = {x + radius * cos(angle), y + radius * sin(angle)};
+        g_array_append_val(pane->stroke, point);
+    }
+}
+
+// The stroke becomes a seed.
 static void left_end_cb(GtkGestureDrag *drag, double dx, double dy, HpSlicePane *pane)
 {
     (void)drag, (void)dx, (void)dy;
     HpSliceFrame frame;
-    if (pane->stroke->len >= 6 && frame_of(pane, &frame)) {
+    if (pane->stroke->len > 0 && frame_of(pane, &frame)) {
+        if (pane->stroke->len < 6)
+            stroke_from_click(pane, &frame);
         const HpVolume *volume = hp_document_get_volume(pane->document);
         g_autoptr(HpContour) seed = hp_contour_new(
             pane->plane, hp_lens_get_slice(pane->lens, pane->plane), (int)pane->stroke->len);

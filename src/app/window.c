@@ -15,6 +15,7 @@ struct _HpWindow {
     HpDocument *document;
     HpLens *lens;
     guint poll; // timer that shows the job's progress; 0: none
+    bool hides_identity, is_presenting;
 
     AdwWindowTitle *title;
     GtkRevealer *error_bar;
@@ -24,7 +25,7 @@ struct _HpWindow {
     GtkBox *rail, *contour_values, *model_values;
     GtkGrid *panes, *numbers;
     GtkProgressBar *progress;
-    GtkWidget *cancel, *undo, *redo;
+    GtkWidget *cancel, *undo, *redo, *side, *status_line;
 };
 
 G_DEFINE_FINAL_TYPE(HpWindow, hp_window, ADW_TYPE_APPLICATION_WINDOW)
@@ -43,6 +44,9 @@ static void show_task(HpWindow *window)
     const GError *error = hp_document_get_error(window->document);
     gtk_widget_set_visible(GTK_WIDGET(window->progress), is_busy);
     gtk_widget_set_visible(window->cancel, is_busy);
+    // Idle, Escape stays free to close a menu.
+    g_simple_action_set_enabled(
+        G_SIMPLE_ACTION(g_action_map_lookup_action(G_ACTION_MAP(window), "cancel")), is_busy);
     if (is_busy && window->poll == 0)
         window->poll = g_timeout_add(50, poll_cb, window);
     if (!is_busy)
@@ -56,36 +60,62 @@ static void show_task(HpWindow *window)
         gtk_label_set_text(window->error_words, error->message);
 }
 
-static void show_image(HpWindow *window)
+// Others see the screen while one presents, so presenting hides the identity too.
+static bool is_anonymous(const HpWindow *window)
 {
-    const HpSeries *series = hp_document_get_series(window->document);
-    const HpVolume *volume = hp_document_get_volume(window->document);
-    if (series == NULL || volume == NULL)
-        return;
-    const HpGrid *grid = &volume->grid;
+    return window->hides_identity || window->is_presenting;
+}
+
+static void show_title(HpWindow *window, const HpSeries *series, const HpGrid *grid)
+{
     g_autofree char *place = g_path_get_basename(series->path);
     g_autofree char *subtitle = g_strdup_printf(
         "%d × %d × %d  ·  %.3g × %.3g × %.3g mm", grid->size[0], grid->size[1], grid->size[2],
         grid->spacing_mm[0], grid->spacing_mm[1], grid->spacing_mm[2]);
     const char *name = series->description[0] != '\0' ? series->description : place;
-    adw_window_title_set_title(window->title, name);
+    adw_window_title_set_title(window->title, is_anonymous(window) ? _("Donor") : name);
     adw_window_title_set_subtitle(window->title, subtitle);
+}
 
+static void show_facts(HpWindow *window, const HpSeries *series)
+{
+    // People type names into the free text of a series, and a date finds a person in a worklist.
+    const struct {
+        const char *name, *value;
+        bool may_identify;
+    } facts[] = {{_("Series"), series->description, true},
+                 {_("Modality"), series->modality, false},
+                 {_("Phase"), series->phase, true},
+                 {_("Kernel"), series->kernel, false},
+                 {_("Date"), series->date, true}};
     GString *words = g_string_new(NULL);
-    const char *const facts[][2] = {{_("Series"), series->description},
-                                    {_("Modality"), series->modality},
-                                    {_("Phase"), series->phase},
-                                    {_("Kernel"), series->kernel},
-                                    {_("Date"), series->date}};
     for (size_t at = 0; at < G_N_ELEMENTS(facts); at++)
-        if (facts[at][1][0] != '\0')
-            g_string_append_printf(words, "%s: %s\n", facts[at][0], facts[at][1]);
+        if (facts[at].value[0] != '\0' && !(facts[at].may_identify && is_anonymous(window)))
+            g_string_append_printf(words, "%s: %s\n", facts[at].name, facts[at].value);
     g_string_append_printf(words, _("Slices: %d"), series->slices);
     for (guint at = 0; series->warnings != NULL && series->warnings[at] != NULL; at++)
         g_string_append_printf(words, "\n\n⚠ %s", series->warnings[at]);
     gtk_label_set_text(window->case_words, words->str);
     g_string_free(words, TRUE);
-    hp_lens_set_grid(window->lens, grid);
+}
+
+static void show_identity(HpWindow *window)
+{
+    const HpSeries *series = hp_document_get_series(window->document);
+    const HpVolume *volume = hp_document_get_volume(window->document);
+    if (series == NULL || volume == NULL)
+        return;
+    show_title(window, series, &volume->grid);
+    show_facts(window, series);
+}
+
+static void show_image(HpWindow *window)
+{
+    const HpVolume *volume = hp_document_get_volume(window->document);
+    if (hp_document_get_series(window->document) == NULL || volume == NULL)
+        return;
+    show_identity(window);
+    hp_lens_set_grid(window->lens, &volume->grid);
     gtk_stack_set_visible_child_name(window->pages, "case");
 }
 
@@ -241,6 +271,32 @@ static void open_cb(GtkWidget *widget, const char *action, GVariant *parameter)
     gtk_native_dialog_show(GTK_NATIVE_DIALOG(chooser));
 }
 
+static void add_filters(GtkFileChooser *chooser)
+{
+    static const char *const suffixes[] = {"zip", "nii", "nii.gz", "nrrd", "mha", "dcm"};
+    g_autoptr(GtkFileFilter) images = gtk_file_filter_new();
+    g_autoptr(GtkFileFilter) all = gtk_file_filter_new();
+    gtk_file_filter_set_name(images, _("Images and zips"));
+    for (size_t at = 0; at < G_N_ELEMENTS(suffixes); at++)
+        gtk_file_filter_add_suffix(images, suffixes[at]);
+    // A scanner's DICOM files often have no suffix.
+    gtk_file_filter_set_name(all, _("All files"));
+    gtk_file_filter_add_pattern(all, "*");
+    gtk_file_chooser_add_filter(chooser, images);
+    gtk_file_chooser_add_filter(chooser, all);
+}
+
+static void open_file_cb(GtkWidget *widget, const char *action, GVariant *parameter)
+{
+    (void)action, (void)parameter;
+    GtkFileChooserNative *chooser = gtk_file_chooser_native_new(
+        _("Open a zip, a NIfTI, NRRD or MetaImage file, or a DICOM file"), GTK_WINDOW(widget),
+        GTK_FILE_CHOOSER_ACTION_OPEN, NULL, NULL);
+    add_filters(GTK_FILE_CHOOSER(chooser));
+    g_signal_connect(chooser, "response", G_CALLBACK(opened_cb), widget);
+    gtk_native_dialog_show(GTK_NATIVE_DIALOG(chooser));
+}
+
 static bool is_mesh_name(const char *path)
 {
     return g_str_has_suffix(path, ".obj") || g_str_has_suffix(path, ".stl") ||
@@ -340,15 +396,37 @@ static void contours_cb(GSimpleAction *action, GVariant *state, gpointer data)
     hp_lens_changed(lens);
 }
 
-// The windows radiologists call by name; number keys.
+static void hide_identity_cb(GSimpleAction *action, GVariant *state, gpointer data)
+{
+    HpWindow *window = data;
+    window->hides_identity = g_variant_get_boolean(state);
+    g_simple_action_set_state(action, state);
+    show_identity(window);
+}
+
+static void present_cb(GSimpleAction *action, GVariant *state, gpointer data)
+{
+    HpWindow *window = data;
+    GtkWidget *const around[] = {GTK_WIDGET(window->rail), GTK_WIDGET(window->panels), window->side,
+                                 window->status_line};
+    window->is_presenting = g_variant_get_boolean(state);
+    for (size_t at = 0; at < G_N_ELEMENTS(around); at++)
+        gtk_widget_set_visible(around[at], !window->is_presenting);
+    g_simple_action_set_state(action, state);
+    show_identity(window);
+}
+
+enum { WINDOWS = 5 };
+
+// The windows radiologists call by name: liver, abdomen, soft tissue, lung, bone.
 static void window_cb(GSimpleAction *action, GVariant *parameter, gpointer data)
 {
     static const struct {
         double level, width;
-    } presets[] = {{50, 300}, {40, 400}, {60, 600}, {-500, 1500}, {400, 1800}};
+    } presets[WINDOWS] = {{50, 300}, {40, 400}, {60, 600}, {-500, 1500}, {400, 1800}};
     const int at = g_variant_get_int32(parameter);
     (void)action;
-    if (at < 0 || at >= (int)G_N_ELEMENTS(presets))
+    if (at < 0 || at >= WINDOWS)
         return;
     hp_lens_set_window(HP_WINDOW(data)->lens, presets[at].level - presets[at].width / 2,
                        presets[at].level + presets[at].width / 2);
@@ -363,6 +441,18 @@ static gboolean drop_cb(GtkDropTarget *target, const GValue *value, double x, do
         return FALSE;
     hp_window_open(window, path);
     return TRUE;
+}
+
+// Number keys choose a window's preset, but only where no field takes the digit for itself.
+static void add_number_keys(HpWindow *window)
+{
+    GtkEventController *keys = gtk_shortcut_controller_new();
+    for (int at = 0; at < WINDOWS; at++)
+        gtk_shortcut_controller_add_shortcut(
+            GTK_SHORTCUT_CONTROLLER(keys),
+            gtk_shortcut_new_with_arguments(gtk_keyval_trigger_new(GDK_KEY_1 + at, 0),
+                                            gtk_named_action_new("win.window"), "i", at));
+    gtk_widget_add_controller(GTK_WIDGET(window), keys);
 }
 
 HpWindow *hp_window_new(AdwApplication *application)
@@ -392,6 +482,8 @@ static void hp_window_class_init(HpWindowClass *klass)
     G_OBJECT_CLASS(klass)->dispose = hp_window_dispose;
     gtk_widget_class_set_template_from_resource(widget_class, "/org/hepatica/Hepatica/window.ui");
     gtk_widget_class_install_action(widget_class, "win.open", NULL, open_cb);
+    gtk_widget_class_install_action(widget_class, "win.open-file", NULL, open_file_cb);
+    gtk_widget_class_install_property_action(widget_class, "win.fullscreen", "fullscreened");
 #define CHILD(name) gtk_widget_class_bind_template_child(widget_class, HpWindow, name)
     CHILD(title);
     CHILD(error_bar);
@@ -419,7 +511,18 @@ static void hp_window_class_init(HpWindowClass *klass)
     CHILD(cancel);
     CHILD(undo);
     CHILD(redo);
+    CHILD(side);
+    CHILD(status_line);
 #undef CHILD
+}
+
+static void add_shortcuts(HpWindow *window)
+{
+    g_autoptr(GtkBuilder) builder =
+        gtk_builder_new_from_resource("/org/hepatica/Hepatica/shortcuts.ui");
+    GObject *shortcuts = gtk_builder_get_object(builder, "shortcuts");
+    gtk_application_window_set_help_overlay(GTK_APPLICATION_WINDOW(window),
+                                            GTK_SHORTCUTS_WINDOW(shortcuts));
 }
 
 static void hp_window_init(HpWindow *window)
@@ -436,14 +539,18 @@ static void hp_window_init(HpWindow *window)
         {.name = "draw", .state = "false", .change_state = draw_cb},
         {.name = "cross", .state = "true", .change_state = cross_cb},
         {.name = "contours", .state = "true", .change_state = contours_cb},
+        {.name = "hide-identity", .state = "false", .change_state = hide_identity_cb},
+        {.name = "present", .state = "false", .change_state = present_cb},
     };
     gtk_widget_init_template(GTK_WIDGET(window));
     g_action_map_add_action_entries(G_ACTION_MAP(window), actions, G_N_ELEMENTS(actions), window);
     window->document = hp_document_new();
     window->lens = hp_lens_new();
+    add_shortcuts(window);
     fill_rail(window);
     fill_panels(window);
     fill_panes(window);
+    add_number_keys(window);
     GtkDropTarget *drop = gtk_drop_target_new(G_TYPE_FILE, GDK_ACTION_COPY);
     g_signal_connect(drop, "drop", G_CALLBACK(drop_cb), window);
     gtk_widget_add_controller(GTK_WIDGET(window), GTK_EVENT_CONTROLLER(drop));
