@@ -815,6 +815,11 @@ HpOrgan *hp_organ_segment(const HpVolume *volume, const GPtrArray *seeds, const 
                             "no seed contour, expected at least one");
         return NULL;
     }
+    for (guint at = 0; at < seeds->len; at++)
+        if (!hp_seed_check(seeds->pdata[at], &volume->grid, error)) {
+            g_prefix_error(error, "contour %u: ", at + 1);
+            return NULL;
+        }
     if (input != NULL && !check_grids(volume, input, error))
         return NULL;
     work.grid = working_grid(volume, seeds);

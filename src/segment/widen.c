@@ -82,7 +82,8 @@ HpContour *hp_seed_widen(const HpContour *seed, const HpField *smooth, const uin
         return NULL;
     g_autoptr(GPtrArray) one = hp_contours_new();
     g_ptr_array_add(one, hp_loop_to_contour(drawn, grid, seed->plane, index));
-    hp_raster_paint(one, &slice.smooth->grid, 1, slice.seed);
+    if (hp_raster_paint(one, &slice.smooth->grid, 1, slice.seed) == 0)
+        return hp_contour_copy(seed);
     if (!find_section(&slice, task, error))
         return NULL;
 

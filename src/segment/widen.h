@@ -15,8 +15,9 @@
 G_BEGIN_DECLS
 
 // A seed on the slice of `smooth` (HU, blurred; voxels about as wide as they are high) nearest to
-// `seed`; a copy of `seed` where that already holds most of its section. `body` is 1 inside the body.
-// Fails with HP_ERROR_NO_RESULT if the seed covers no voxel, HP_ERROR_NO_MEMORY, HP_ERROR_CANCELLED.
+// `seed`; a copy of `seed` where that already holds most of its section, or is too small to cover a
+// voxel. hp_seed_check has passed `seed`. `body` is 1 inside the body, on the grid of `smooth`.
+// hp_contour_free(). Fails with HP_ERROR_NO_MEMORY and HP_ERROR_CANCELLED.
 HpContour *hp_seed_widen(const HpContour *seed, const HpField *smooth, const uint8_t *body,
                          HpTask *task, GError **error);
 

@@ -218,6 +218,13 @@ static void a_seed_in_the_air_has_no_result(void)
     g_assert_null(hp_organ_segment(belly.volume, belly.seeds, NULL, &params, NULL, &error));
     g_assert_error(error, HP_ERROR, HP_ERROR_NO_RESULT);
     g_clear_error(&error);
+    // A seed that is no place is refused before anything is made of it, with and without snakes.
+    HpParams bare = params;
+    bare.value[HP_PARAM_SNAKES_WEIGHT] = 0;
+    ((HpContour *)belly.seeds->pdata[0])->mm[0][0] = NAN;
+    g_assert_null(hp_organ_segment(belly.volume, belly.seeds, NULL, &bare, NULL, &error));
+    g_assert_error(error, HP_ERROR, HP_ERROR_BAD_FILE);
+    g_clear_error(&error);
     g_ptr_array_set_size(belly.seeds, 0);
     g_assert_null(hp_organ_segment(belly.volume, belly.seeds, NULL, &params, NULL, &error));
     g_assert_error(error, HP_ERROR, HP_ERROR_BAD_FILE);

@@ -83,6 +83,18 @@ static void a_seed_of_most_of_a_section_stays_as_drawn(void)
                     seed->count * sizeof *seed->mm);
 }
 
+static void a_seed_between_voxels_stays_as_drawn(void)
+{
+    g_auto(Scene) scene = scene_new();
+    g_autoptr(HpContour) seed = circle(0.5);
+    for (int at = 0; at < seed->count; at++)
+        seed->mm[at][0] += 0.5; // half way between the middles of two voxels
+    g_autoptr(HpContour) wide = hp_seed_widen(seed, scene.smooth, scene.body, NULL, NULL);
+    g_assert_nonnull(wide);
+    g_assert_cmpmem(wide->mm, wide->count * sizeof *wide->mm, seed->mm,
+                    seed->count * sizeof *seed->mm);
+}
+
 static void what_is_not_body_is_not_taken(void)
 {
     g_auto(Scene) scene = scene_new();
@@ -105,6 +117,8 @@ int main(int argc, char **argv)
                     a_small_seed_takes_its_section_without_what_hangs_on_it);
     g_test_add_func("/widen/a_seed_of_most_of_a_section_stays_as_drawn",
                     a_seed_of_most_of_a_section_stays_as_drawn);
+    g_test_add_func("/widen/a_seed_between_voxels_stays_as_drawn",
+                    a_seed_between_voxels_stays_as_drawn);
     g_test_add_func("/widen/what_is_not_body_is_not_taken", what_is_not_body_is_not_taken);
     return g_test_run();
 }
