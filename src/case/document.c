@@ -52,6 +52,7 @@ struct _HpDocument {
     GError *error;
     GHashTable *previews; // HpContour (a seed's points) -> HpPreview
     GPtrArray *previewed; // HpContour, of the current plan
+    double band_hu[2];    // low and high, of the first seed's preview; NAN without one
 };
 
 G_DEFINE_FINAL_TYPE(HpDocument, hp_document, G_TYPE_OBJECT)
@@ -202,6 +203,7 @@ void hp_document_open(HpDocument *document, const char *path, const char *uid)
     results_clear(&document->results);
     g_hash_table_remove_all(document->previews);
     g_ptr_array_set_size(document->previewed, 0);
+    document->band_hu[0] = document->band_hu[1] = NAN;
     g_clear_error(&document->error);
     document->is_stale = false;
     document->is_reopening = document->job != NULL;
@@ -320,6 +322,7 @@ static void preview(HpDocument *document)
 {
     const HpPlan *plan = current(document)->plan;
     g_ptr_array_set_size(document->previewed, 0);
+    document->band_hu[0] = document->band_hu[1] = NAN;
     for (guint at = 0; at < plan->seeds->len && document->results.volume != NULL; at++) {
         const HpContour *seed = plan->seeds->pdata[at];
         HpPreview *one = g_hash_table_lookup(document->previews, seed);
@@ -330,6 +333,8 @@ static void preview(HpDocument *document)
             g_hash_table_insert(document->previews, hp_contour_copy(seed), one);
         }
         HpContour *contour = hp_preview_evolve(one, &plan->params, NULL);
+        if (isnan(document->band_hu[0]))
+            hp_preview_get_band(one, &document->band_hu[0], &document->band_hu[1]);
         if (contour != NULL)
             g_ptr_array_add(document->previewed, contour);
     }
@@ -361,6 +366,9 @@ double hp_document_get_automatic(const HpDocument *document, HpParameterId id)
     const double used = is_low ? numbers->low_hu : numbers->high_hu;
     if (!isnan(used))
         return used;
+    const double seen = document->band_hu[is_low ? 0 : 1];
+    if (!isnan(seen))
+        return seen;
     return is_low ? hp_parameter_get(id)->low : hp_parameter_get(id)->high;
 }
 
@@ -487,6 +495,7 @@ static void hp_document_init(HpDocument *document)
     document->previews = g_hash_table_new_full(
         seed_hash, seed_equal, (GDestroyNotify)hp_contour_free, (GDestroyNotify)hp_preview_free);
     document->previewed = hp_contours_new();
+    document->band_hu[0] = document->band_hu[1] = NAN;
     results_clear(&document->results);
     forget_states(document, hp_plan_new());
 }

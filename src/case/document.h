@@ -70,7 +70,8 @@ bool hp_document_is_stale(const HpDocument *document);
 
 // The plan; borrowed. Each edit is one undoable step with a name.
 const HpPlan *hp_document_get_plan(const HpDocument *document);
-// What stands for a parameter that is taken from the data: what the last organ used, else the range's end.
+// What stands for a parameter that is taken from the data: what the last organ used, else what the
+// first seed's preview did, else the range's end.
 double hp_document_get_automatic(const HpDocument *document, HpParameterId id);
 void hp_document_set_value(HpDocument *document, HpParameterId id, double value);
 // Takes `seed`; on its slice and plane it replaces an older one. One that hp_seed_check refuses changes

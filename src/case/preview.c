@@ -15,8 +15,9 @@ struct HpPreview {
     HpField *slab;   // HU, a box round the seed of a few slices
     HpField *smooth; // the slab at `sigma_mm`; NULL before the first evolution
     double sigma_mm;
-    HpContour *seed; // on the slab's grid
-    int slice;       // of the volume
+    HpContour *seed;        // on the slab's grid
+    int slice;              // of the volume
+    double low_hu, high_hu; // of the last evolution
     HpMaps *maps;
     HpSnake *snake;
 };
@@ -65,7 +66,7 @@ HpPreview *hp_preview_new(const HpVolume *volume, const HpContour *seed, GError 
         return NULL;
     HpPreview *preview = g_new0(HpPreview, 1);
     preview->slab = slab;
-    preview->sigma_mm = NAN;
+    preview->sigma_mm = preview->low_hu = preview->high_hu = NAN;
     preview->slice = seed->slice;
     preview->seed = hp_contour_copy(seed);
     preview->seed->slice -= lo[hp_grid_axis(&volume->grid, seed->plane)];
@@ -111,6 +112,8 @@ HpContour *hp_preview_evolve(HpPreview *preview, const HpParams *params, GError 
     HpMapRule rule;
     if (!hp_map_rule_new(&sources, seeds, params, &rule, error))
         return NULL;
+    preview->low_hu = rule.low_hu;
+    preview->high_hu = rule.high_hu;
 
     const HpRaster raster = hp_raster_of_slice(grid, plane);
     g_autoptr(HpLoop) start = hp_loop_from_contour(preview->seed, grid, NULL);
@@ -126,6 +129,12 @@ HpContour *hp_preview_evolve(HpPreview *preview, const HpParams *params, GError 
         hp_loop_to_contour(hp_snake_get_loop(preview->snake), grid, plane, preview->seed->slice);
     contour->slice = preview->slice;
     return contour;
+}
+
+void hp_preview_get_band(const HpPreview *preview, double *low_hu, double *high_hu)
+{
+    *low_hu = preview->low_hu;
+    *high_hu = preview->high_hu;
 }
 
 int hp_preview_get_steps(const HpPreview *preview)

@@ -23,6 +23,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(HpPreview, hp_preview_free)
 // HP_ERROR_NO_RESULT if it vanished, HP_ERROR_BAD_FILE for an empty band, HP_ERROR_NO_MEMORY.
 HpContour *hp_preview_evolve(HpPreview *preview, const HpParams *params, GError **error);
 
+// The band, HU, of the last evolution: what the parameters say, or what the seed's values say where
+// those leave it to the data. NAN before the first.
+void hp_preview_get_band(const HpPreview *preview, double *low_hu, double *high_hu);
+
 // Steps the last evolution took.
 int hp_preview_get_steps(const HpPreview *preview);
 

@@ -81,6 +81,13 @@ class Program:
             time.sleep(0.2)
         raise AssertionError(f"nothing called {pattern}: {[n.name for n in self.tree() if n.name]}")
 
+    def value(self, pattern):
+        """The number a slider or field of that name shows."""
+        for node in self.tree():
+            if re.fullmatch(pattern, node.name or "") and "Value" in node.get_interfaces():
+                return node.queryValue().currentValue
+        raise AssertionError(f"no number called {pattern}")
+
     def has(self, pattern):
         return any(re.fullmatch(pattern, node.name or "") for node in self.tree())
 
@@ -163,6 +170,8 @@ def one_click(series):
         time.sleep(0.5)
         keys("click", 1)
         program.find("1 seed")
+        low, high = program.value("Threshold low"), program.value("Threshold high")
+        assert -50 < low < 100 < high < 250, f"a band of {low} to {high} HU for a liver of 105 HU"
         keys("key", "ctrl+Return")
         ml = ml_of(program)
         assert 1400 < ml < 2100, f"{ml} ml from a click in a liver of 1731 ml"
