@@ -95,6 +95,7 @@ static void hp_application_startup(GApplication *application)
         {"win.draw", {"d"}},
         {"win.cross", {"x"}},
         {"win.contours", {"c"}},
+        {"win.enlarge", {"f"}},
         {"win.cancel", {"Escape"}},
     };
     G_APPLICATION_CLASS(hp_application_parent_class)->startup(application);
