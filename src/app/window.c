@@ -90,9 +90,9 @@ static const struct {
     const char *name, *icon, *label;
     GtkWidget *(*new_panel)(HpDocument *document, HpLens *lens, GActionMap *actions);
 } stages[] = {
-    {"case", "folder-symbolic", N_("Case"), hp_case_panel_new},
-    {"contour", "edit-select-all-symbolic", N_("Contour"), hp_contour_panel_new},
-    {"model", "view-grid-symbolic", N_("Model"), hp_model_panel_new},
+    {"case", "hepatica-case-symbolic", N_("Case"), hp_case_panel_new},
+    {"contour", "hepatica-contour-symbolic", N_("Contour"), hp_contour_panel_new},
+    {"model", "hepatica-model-symbolic", N_("Model"), hp_model_panel_new},
 };
 
 static void stage_cb(GSimpleAction *action, GVariant *state, gpointer data)
@@ -111,7 +111,9 @@ static void fill_stages(HpWindow *window)
         GtkWidget *button = gtk_toggle_button_new();
         GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 4);
         const char *label = _(stages[at].label);
-        gtk_box_append(GTK_BOX(box), gtk_image_new_from_icon_name(stages[at].icon));
+        GtkWidget *icon = gtk_image_new_from_icon_name(stages[at].icon);
+        gtk_image_set_pixel_size(GTK_IMAGE(icon), 20);
+        gtk_box_append(GTK_BOX(box), icon);
         gtk_box_append(GTK_BOX(box), gtk_label_new(label));
         gtk_button_set_child(GTK_BUTTON(button), box);
         gtk_widget_add_css_class(button, "flat");
@@ -296,6 +298,23 @@ HpWindow *hp_window_new(AdwApplication *application)
 void hp_window_open(HpWindow *window, const char *path)
 {
     hp_document_open(window->document, path, NULL);
+}
+
+void hp_window_open_with(HpWindow *window, const char *path, const char *params)
+{
+    g_autoptr(HpPlan) plan = hp_plan_new();
+    g_autoptr(GError) error = NULL;
+    if (hp_plan_read(plan, params, &error)) {
+        hp_document_open_plan(window->document, path, g_steal_pointer(&plan));
+        return;
+    }
+    hp_window_open(window, path);
+    warn(window, error->message);
+}
+
+HpDocument *hp_window_get_document(const HpWindow *window)
+{
+    return window->document;
 }
 
 static void hp_window_dispose(GObject *object)

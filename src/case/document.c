@@ -5,6 +5,7 @@
 #include "case/export.h"
 #include "case/pipeline.h"
 #include "case/preview.h"
+#include "case/seeds.h"
 #include "core/error.h"
 #include "io/image_file.h"
 #include "segment/seed.h"
@@ -127,6 +128,20 @@ static void work_cb(GTask *task, gpointer source, gpointer data, GCancellable *c
 }
 
 static void start(HpDocument *document, HpGoal goal);
+static void preview(HpDocument *document);
+
+// Seeds that came from a file learn which slice they lie on, now that there is a grid; those that
+// lie on none are dropped, and the error says so.
+static void place_seeds(HpDocument *document)
+{
+    for (guint at = 0; at < document->states->len; at++) {
+        HpPlan *plan = g_array_index(document->states, State, at).plan;
+        GPtrArray *placed = hp_contours_place(plan->seeds, &document->results.volume->grid,
+                                              document->error == NULL ? &document->error : NULL);
+        g_ptr_array_unref(plan->seeds);
+        plan->seeds = placed != NULL ? placed : hp_contours_new();
+    }
+}
 
 static void finished_cb(GObject *source, GAsyncResult *result, gpointer unused)
 {
@@ -150,6 +165,12 @@ static void finished_cb(GObject *source, GAsyncResult *result, gpointer unused)
                 results_clear(&document->results);
                 document->results = job->results;
                 job->results = (Results){0};
+            }
+            // A plan that came with the case shows its seeds' snakes at once.
+            if (change & HP_CHANGE_IMAGE && current(document)->plan->seeds->len > 0) {
+                place_seeds(document);
+                preview(document);
+                change |= HP_CHANGE_PLAN;
             }
         } else if (!g_error_matches(error, HP_ERROR, HP_ERROR_CANCELLED)) {
             g_clear_error(&document->error);
@@ -192,10 +213,8 @@ static void forget_states(HpDocument *document, HpPlan *plan)
     document->current = 0;
 }
 
-void hp_document_open(HpDocument *document, const char *path, const char *uid)
+void hp_document_open_plan(HpDocument *document, const char *path, HpPlan *plan)
 {
-    HpPlan *plan = hp_plan_new();
-    plan->series = g_strdup(uid);
     forget_states(document, plan);
     g_free(document->path);
     document->path = g_strdup(path);
@@ -209,6 +228,13 @@ void hp_document_open(HpDocument *document, const char *path, const char *uid)
     document->is_reopening = document->job != NULL;
     hp_document_pursue(document, HP_GOAL_IMAGE);
     emit(document, HP_CHANGE_IMAGE | HP_CHANGE_PLAN | HP_CHANGE_RESULT);
+}
+
+void hp_document_open(HpDocument *document, const char *path, const char *uid)
+{
+    HpPlan *plan = hp_plan_new();
+    plan->series = g_strdup(uid);
+    hp_document_open_plan(document, path, plan);
 }
 
 void hp_document_pursue(HpDocument *document, HpGoal goal)

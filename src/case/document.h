@@ -44,6 +44,8 @@ HpDocument *hp_document_new(void);
 
 // Drops the case and loads the series `uid` (NULL: the largest) of the input at `path`.
 void hp_document_open(HpDocument *document, const char *path, const char *uid);
+// The same with a plan to begin with (taken), which names the series.
+void hp_document_open_plan(HpDocument *document, const char *path, HpPlan *plan);
 
 // Brings the results up to `goal`; a job under way for an older plan is cancelled.
 void hp_document_pursue(HpDocument *document, HpGoal goal);
