@@ -2,6 +2,7 @@
 // The desktop application: opens a window on what it is given.
 #include "app/application.h"
 
+#include "app/preferences.h"
 #include "app/settings.h"
 #include "app/tour.h"
 #include "app/window.h"
@@ -56,6 +57,13 @@ static void about_cb(GSimpleAction *action, GVariant *parameter, gpointer data)
         NULL);
 }
 
+static void preferences_cb(GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+    (void)action, (void)parameter;
+    GtkWindow *window = gtk_application_get_active_window(GTK_APPLICATION(data));
+    gtk_window_present(hp_preferences_new(window, G_ACTION_GROUP(data)));
+}
+
 static void quit_cb(GSimpleAction *action, GVariant *parameter, gpointer data)
 {
     (void)action, (void)parameter;
@@ -94,6 +102,7 @@ static void hp_application_startup(GApplication *application)
 {
     static const GActionEntry actions[] = {
         {.name = "about", .activate = about_cb},
+        {.name = "preferences", .activate = preferences_cb},
         {.name = "quit", .activate = quit_cb},
         {.name = "style", .parameter_type = "s", .state = "'dark'", .change_state = remember_cb},
     };
@@ -102,6 +111,7 @@ static void hp_application_startup(GApplication *application)
         const char *keys[3];
     } keys[] = {
         {"app.quit", {"<Control>q"}},
+        {"app.preferences", {"<Control>comma"}},
         {"win.open", {"<Control>o"}},
         {"win.open-file", {"<Control><Shift>o"}},
         {"win.hide-identity", {"F6"}},

@@ -5,6 +5,7 @@
 #include "app/lens.h"
 #include "app/numbers_panel.h"
 #include "app/pane_grid.h"
+#include "app/settings.h"
 #include "app/stages/case_panel.h"
 #include "app/stages/contour_panel.h"
 #include "app/stages/model_panel.h"
@@ -369,6 +370,19 @@ static void fill(HpWindow *window)
     fill_stages(window);
 }
 
+static void prefer(HpWindow *window)
+{
+    GSettings *settings = hp_settings_get();
+    if (settings == NULL)
+        return;
+    window->lens->opacity = g_settings_get_double(settings, "opacity");
+    window->lens->shows_cross = g_settings_get_boolean(settings, "shows-cross");
+    g_simple_action_set_state(
+        G_SIMPLE_ACTION(g_action_map_lookup_action(G_ACTION_MAP(window), "cross")),
+        g_variant_new_boolean(window->lens->shows_cross));
+    hp_lens_changed(window->lens);
+}
+
 static void hp_window_init(HpWindow *window)
 {
     static const GActionEntry actions[] = {
@@ -398,5 +412,13 @@ static void hp_window_init(HpWindow *window)
     gtk_widget_add_controller(GTK_WIDGET(window), GTK_EVENT_CONTROLLER(drop));
     g_signal_connect_object(window->document, "changed", G_CALLBACK(changed_cb), window,
                             G_CONNECT_SWAPPED);
+    GSettings *settings = hp_settings_get();
+    prefer(window);
+    if (settings != NULL) {
+        g_signal_connect_object(settings, "changed", G_CALLBACK(prefer), window, G_CONNECT_SWAPPED);
+        g_action_group_change_action_state(
+            G_ACTION_GROUP(window), "hide-identity",
+            g_variant_new_boolean(g_settings_get_boolean(settings, "hides-identity")));
+    }
     changed_cb(window, HP_CHANGE_PLAN | HP_CHANGE_RESULT);
 }
