@@ -47,12 +47,13 @@ static HpRefineParams refine_params(const HpRounds *rounds, double band_mm, doub
         .inside_cost = -0.05f,
         .outside_cost = 0.3f,
         .edge_hu_mm = 5,
+        .push = 0.15f, // three times kappa's share, as on the coarse grid
         .max_iterations = 100,
     };
 }
 
-// labels <- {u > 1/2}, filled, the largest part.
-static uint8_t *settle(const HpField *u, HpTask *task, GError **error)
+// labels <- {u > 1/2}, filled but for barriers, the largest part.
+static uint8_t *settle(const HpField *u, const HpStrokeMap *strokes, HpTask *task, GError **error)
 {
     const HpGrid *grid = &u->grid;
     g_autofree uint8_t *labels = labels_new(grid, error);
@@ -60,17 +61,21 @@ static uint8_t *settle(const HpField *u, HpTask *task, GError **error)
         return NULL;
     for (size_t at = 0; at < hp_grid_count(grid); at++)
         labels[at] = u->value[at] > 0.5f;
+    hp_stroke_map_clear(strokes, labels);
     if (!hp_components_keep_largest(labels, grid, task, error) ||
         !hp_fill_holes_3d(labels, grid, 1, task, error))
         return NULL;
+    hp_stroke_map_clear(strokes, labels);
     return g_steal_pointer(&labels);
 }
 
 // What a voxel within the band costs besides: grey values that are commoner outside (it parts muscle,
 // gallbladder and vena cava from the liver, whose values lie between fat's and its own), and lying
 // outside the planar contours.
-static HpField *refinement_cost(const HpRounds *rounds, const HpField *smooth, GError **error)
+static HpField *refinement_cost(const HpRounds *rounds, const HpStrokeMap *strokes,
+                                const HpField *smooth, GError **error)
 {
+    const float of_held = 0.3f;     // as much as lying outside the band of values
     const float of_values = 0.03f;  // measured: 0.02 to 0.04 do alike, 0.08 eats the rim
     const float of_contours = 0.1f; // of what they count for in the solve before
     const HpGrid *grid = &smooth->grid;
@@ -80,14 +85,21 @@ static HpField *refinement_cost(const HpRounds *rounds, const HpField *smooth, G
     hp_tissue_add_cost(smooth, rounds->of_organ, rounds->of_background, 3, cost);
     for (size_t at = 0; at < hp_grid_count(grid); at++)
         cost->value[at] = of_values * MAX(0, cost->value[at]);
-    if (rounds->planes == NULL)
+    if (rounds->planes == NULL) {
+        for (size_t at = 0; at < hp_grid_count(grid); at++)
+            if (hp_stroke_map_get(strokes, at) & HP_MARK_HOLD)
+                cost->value[at] = 0;
         return g_steal_pointer(&cost);
+    }
     g_autoptr(HpField) phi = hp_resample_field(rounds->planes->phi, grid, 10, rounds->task, error);
     if (phi == NULL)
         return NULL;
     const float weight = of_contours * (float)rounds->params->value[HP_PARAM_SNAKES_WEIGHT];
     for (size_t at = 0; at < hp_grid_count(grid); at++)
-        cost->value[at] += weight * CLAMP(phi->value[at] / 5, -1.0f, 1.0f);
+        if (hp_stroke_map_get(strokes, at) & HP_MARK_HOLD)
+            cost->value[at] = of_held * CLAMP(phi->value[at] / 2, -1.0f, 1.0f);
+        else
+            cost->value[at] += weight * CLAMP(phi->value[at] / 5, -1.0f, 1.0f);
     return g_steal_pointer(&cost);
 }
 
@@ -98,25 +110,28 @@ static uint8_t *refine_level(const HpRounds *rounds, const uint8_t *labels, cons
     g_autoptr(HpField) rough = hp_distance_signed(labels, coarse, 0, 10, rounds->task, error);
     g_autoptr(HpField) distance =
         rough ? hp_resample_field(rough, fine, 10, rounds->task, error) : NULL;
-    if (distance == NULL)
+    g_autoptr(HpStrokeMap) strokes = distance && rounds->input != NULL
+                                         ? hp_stroke_map_new(rounds->input->strokes, fine, error)
+                                         : NULL;
+    if (distance == NULL || (strokes == NULL && rounds->input != NULL))
         return NULL;
     if (rounds->params->value[HP_PARAM_EDGE_REFINE] == 0) {
         for (size_t at = 0; at < hp_grid_count(fine); at++)
             distance->value[at] = distance->value[at] < 0;
-        return settle(distance, rounds->task, error);
+        return settle(distance, strokes, rounds->task, error);
     }
     g_autoptr(HpField) hu = clipped_hu(rounds->volume, fine, rounds->task, error);
     g_autoptr(HpField) smooth = hu ? hp_gaussian(hu, 1.5, rounds->task, error) : NULL;
     if (smooth == NULL)
         return NULL;
     const HpRefineParams params = refine_params(rounds, band_mm, wider);
-    g_autoptr(HpField) extra = refinement_cost(rounds, smooth, error);
+    g_autoptr(HpField) extra = refinement_cost(rounds, strokes, smooth, error);
     if (extra == NULL)
         return NULL;
     int iterations;
     g_autoptr(HpField) u =
-        hp_refine(smooth, distance, extra, &params, &iterations, rounds->task, error);
-    return u ? settle(u, rounds->task, error) : NULL;
+        hp_refine(smooth, distance, extra, strokes, &params, &iterations, rounds->task, error);
+    return u ? settle(u, strokes, rounds->task, error) : NULL;
 }
 
 // The part of the volume's grid that holds the coarse labels with 12 mm round them.
@@ -230,5 +245,11 @@ bool hp_fit(const HpRounds *rounds, HpFit *fit, GError **error)
     *fit = (HpFit){0};
     hp_task_stage(rounds->task, "Refining", 0.7, 0.95);
     fit->labels = refine(rounds, fit, error);
-    return fit->labels != NULL && round_off(rounds, fit->labels, &fit->box, error);
+    if (fit->labels == NULL || !round_off(rounds, fit->labels, &fit->box, error))
+        return false;
+    if (rounds->input == NULL || rounds->input->strokes == NULL)
+        return true;
+    g_autoptr(HpStrokeMap) strokes = hp_stroke_map_new(rounds->input->strokes, &fit->box, error);
+    hp_stroke_map_clear(strokes, fit->labels); // rounding knows no barrier
+    return strokes != NULL;
 }

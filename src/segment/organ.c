@@ -96,8 +96,11 @@ static HpOrgan *organ_of(const HpRounds *rounds, const HpFit *fit, GError **erro
     if (organ->mask == NULL)
         return NULL;
     hp_mask_write_box(organ->mask, fit->lo, fit->box.size, fit->labels);
-    if (rounds->input != NULL)
+    if (rounds->input != NULL) {
         obey_strokes(organ->mask, rounds->input);
+        if (!hp_strokes_obey(rounds->input->strokes, organ->mask, error))
+            return NULL;
+    }
     size_t counts[256];
     hp_mask_count(organ->mask, counts);
     organ->ml = (double)counts[HP_LABEL_LIVER] * hp_grid_voxel_mm3(&fit->box) / 1000;

@@ -39,6 +39,7 @@ void hp_rounds_clear(HpRounds *rounds)
     g_free(rounds->seed);
     g_free(rounds->mask);
     g_free(rounds->fixed);
+    hp_stroke_map_free(rounds->strokes);
     if (rounds->seed_slices != NULL)
         g_array_unref(rounds->seed_slices);
 }
@@ -158,6 +159,8 @@ static bool paint_seeds(HpRounds *rounds, const GPtrArray *drawn, const GPtrArra
         return false;
     hp_raster_paint(drawn, &rounds->grid, 1, rounds->drawn);
     hp_raster_paint(seeds, &rounds->grid, 1, rounds->seed);
+    hp_stroke_map_clear(rounds->strokes, rounds->drawn);
+    hp_stroke_map_clear(rounds->strokes, rounds->seed);
     for (guint at = 0; at < seeds->len; at++) {
         const HpContour *seed = seeds->pdata[at];
         double a, b, slice;
@@ -394,6 +397,9 @@ static bool make_cost(HpRounds *rounds, bool is_last, GError **error)
         if (rounds->fixed[at] == 1 || rounds->drawn[at])
             cost[at] = -HP_GEODESIC_HARD;
     }
+    hp_stroke_map_add_cost(rounds->strokes,
+                           is_last && rounds->planes != NULL ? rounds->planes->phi : NULL,
+                           rounds->cost);
     return true;
 }
 
@@ -425,7 +431,10 @@ static bool solve(HpRounds *rounds, bool is_last, GError **error)
     for (size_t at = 0; at < count; at++)
         rounds->mask[at] = hp_geodesic_get_u(geodesic)->value[at] > 0.5f;
     const HpNeckParams necks = hp_neck_params_default();
-    return hp_neck_cut(rounds->mask, rounds->seed, &rounds->grid, &necks, rounds->task, error);
+    if (!hp_neck_cut(rounds->mask, rounds->seed, &rounds->grid, &necks, rounds->task, error))
+        return false;
+    hp_stroke_map_clear(rounds->strokes, rounds->mask); // closing and filling know no barrier
+    return true;
 }
 
 // The band of the refinement: half way to fat, and far above; or what the person set.
@@ -451,8 +460,8 @@ static bool evolve_planes(HpRounds *rounds, const GPtrArray *seeds, GError **err
     if (original == NULL)
         return false;
     g_autoptr(GError) planar = NULL;
-    rounds->planes =
-        hp_planes_evolve(rounds->hu, original, seeds, rounds->params, rounds->task, &planar);
+    rounds->planes = hp_planes_evolve(rounds->hu, original, rounds->strokes, seeds, rounds->params,
+                                      rounds->task, &planar);
     // Snakes that vanish leave the other evidence; only that is forgiven.
     if (rounds->planes == NULL && !g_error_matches(planar, HP_ERROR, HP_ERROR_NO_RESULT)) {
         g_propagate_error(error, g_steal_pointer(&planar));
@@ -472,10 +481,21 @@ static bool run_rounds(HpRounds *rounds, GError **error)
     return true;
 }
 
+// Barriers are no body: no seed widens into them, no section grows through them.
+static bool mark_strokes(HpRounds *rounds, GError **error)
+{
+    const GPtrArray *strokes = rounds->input != NULL ? rounds->input->strokes : NULL;
+    rounds->strokes = hp_stroke_map_new(strokes, &rounds->grid, error);
+    if (rounds->strokes == NULL || !hp_stroke_map_spread(rounds->strokes, rounds->task, error))
+        return false;
+    hp_stroke_map_clear(rounds->strokes, rounds->body);
+    return true;
+}
+
 bool hp_rounds_run(HpRounds *rounds, const GPtrArray *seeds, GError **error)
 {
     rounds->grid = working_grid(rounds->volume, seeds);
-    if (!prepare_pictures(rounds, error))
+    if (!prepare_pictures(rounds, error) || !mark_strokes(rounds, error))
         return false;
     g_autoptr(GPtrArray) wide = widen(rounds, seeds, error);
     if (wide == NULL || !paint_seeds(rounds, seeds, wide, error) || !fix_strokes(rounds, error))

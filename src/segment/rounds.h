@@ -30,6 +30,7 @@ typedef struct {
     uint8_t *drawn;                        // the person's seeds: organ for certain
     uint8_t *seed;                         // the same, each widened to the section it lies in
     uint8_t *fixed;                        // 1 organ, 2 not organ, by strokes and locks
+    HpStrokeMap *strokes;                  // of the input
     HpTissue tissue;                       // of the seeds
     double low_hu, high_hu;                // the band of the edge refinement
     bool is_band_set;                      // by the person
