@@ -572,7 +572,7 @@ static HpField *refinement_cost(const Work *work, const HpField *smooth, GError 
     const float weight = of_contours * (float)work->params->value[HP_PARAM_SNAKES_WEIGHT];
     for (size_t at = 0; at < hp_grid_count(grid); at++)
         cost->value[at] += weight * CLAMP(phi->value[at] / 5, -1.0f, 1.0f);
-    return g_steal_pointer(&cost);
+    return hp_task_step(work->task, 0, error) ? g_steal_pointer(&cost) : NULL;
 }
 
 // One level: the coarse labels' surface is fitted on `fine`. Returns labels on `fine`.
