@@ -212,7 +212,7 @@ int main(int argc, char **argv)
     CASE(any_number_of_threads_makes_the_same_picture);
     CASE(a_cancelled_picture_is_none);
     CASE(a_png_comes_back);
-    g_test_add_func("/raster/a_cancelled_png_leaves_no_file", a_cancelled_png_leaves_no_file);
+    CASE(a_cancelled_png_leaves_no_file);
     CASE(pictures_are_cut_at_the_borders);
     return g_test_run();
 }
