@@ -100,7 +100,7 @@ static HpField *refinement_cost(const HpRounds *rounds, const HpStrokeMap *strok
             cost->value[at] = of_held * CLAMP(phi->value[at] / 2, -1.0f, 1.0f);
         else
             cost->value[at] += weight * CLAMP(phi->value[at] / 5, -1.0f, 1.0f);
-    return g_steal_pointer(&cost);
+    return hp_task_step(rounds->task, 0, error) ? g_steal_pointer(&cost) : NULL;
 }
 
 // One level: the coarse labels' surface is fitted on `fine`. Returns labels on `fine`.
