@@ -20,6 +20,7 @@ struct _HpLens {
     double zoom;            // 1: the slice fits its pane; the same on all planes
     double opacity;         // of the mask's inside
     bool shows_cross, shows_contours, is_drawing;
+    bool is_anonymous; // nothing on the screen may name the patient
 };
 
 HpLens *hp_lens_new(void);
