@@ -166,8 +166,7 @@ static void show(HpHistogramView *view)
     view->is_showing = false;
     gtk_label_set_text(view->band_words, words);
     const bool is_from_data = is_automatic(view, LOW) && is_automatic(view, HIGH);
-    gtk_widget_set_opacity(view->reset, is_from_data ? 0 : 1);
-    gtk_widget_set_sensitive(view->reset, !is_from_data);
+    gtk_widget_set_visible(view->reset, !is_from_data);
     if (is_from_data)
         gtk_widget_add_css_class(GTK_WIDGET(view->band_words), "dim-label");
     else
@@ -276,6 +275,7 @@ static void draw_handle(const HpHistogramView *view, cairo_t *cairo, int end, do
                         const GdkRGBA *accent)
 {
     const double x = x_of(view, value_of(view, end));
+    cairo_new_path(cairo); // text leaves a point behind
     cairo_set_dash(cairo, NULL, 0, 0);
     if (gtk_widget_has_visible_focus(GTK_WIDGET(view->end[end]))) {
         cairo_arc(cairo, x, base, HANDLE + 2.5, 0, 2 * G_PI);
@@ -312,7 +312,8 @@ static void draw_cb(GtkDrawingArea *area, cairo_t *cairo, int width, int height,
     if (!count(view) || width <= 4 * HANDLE)
         return;
     draw_curve(view, cairo, (int)(width - 2 * HANDLE), base, &ink);
-    draw_band(view, cairo, base);
+    if (is_known(view, LOW) || is_known(view, HIGH))
+        draw_band(view, cairo, base);
     draw_label(view, cairo, view->shown_hu[LOW], 5, false, &ink);
     draw_label(view, cairo, view->shown_hu[HIGH], width - 5, true, &ink);
     for (int end = 0; end < ENDS; end++)

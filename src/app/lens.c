@@ -84,8 +84,8 @@ static void hp_lens_class_init(HpLensClass *klass)
 
 static void hp_lens_init(HpLens *lens)
 {
-    lens->low_hu = -100; // the liver window
-    lens->high_hu = 200;
+    lens->low_hu = HP_LENS_LOW_HU;
+    lens->high_hu = HP_LENS_HIGH_HU;
     lens->zoom = 1;
     lens->opacity = 0.25;
     lens->shows_cross = true;

@@ -9,6 +9,10 @@
 
 G_BEGIN_DECLS
 
+// The window of a new lens, the liver's.
+#define HP_LENS_LOW_HU (-100)
+#define HP_LENS_HIGH_HU 200
+
 #define HP_TYPE_LENS (hp_lens_get_type())
 G_DECLARE_FINAL_TYPE(HpLens, hp_lens, HP, LENS, GObject)
 

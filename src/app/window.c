@@ -2,7 +2,6 @@
 // The one window: stages at the left, the panes, the numbers at the right, one status line.
 #include "app/window.h"
 
-#include "app/lens.h"
 #include "app/numbers_panel.h"
 #include "app/pane_grid.h"
 #include "app/settings.h"
@@ -318,6 +317,11 @@ void hp_window_open_with(HpWindow *window, const char *path, const char *params)
 HpDocument *hp_window_get_document(const HpWindow *window)
 {
     return window->document;
+}
+
+HpLens *hp_window_get_lens(const HpWindow *window)
+{
+    return window->lens;
 }
 
 static void hp_window_dispose(GObject *object)

@@ -17,6 +17,8 @@ struct _HpPreparePanel {
     HpPrepared *prepared;
     GtkEventController *keys; // on the window, while the panel shows
     bool is_key_held;
+    double window_before[2]; // the lens's, when the panel came up; NAN: it was left alone
+    double window_lent[2];
     HpPresetTile *tile[HP_PRESETS];
     GtkGrid *presets;
     GtkBox *histogram, *values;
@@ -107,16 +109,21 @@ static int sample_slice(const HpPreparePanel *panel, const double mm[3])
 
 static void show_samples(HpPreparePanel *panel)
 {
-    const HpVolume *volume = hp_document_get_volume(panel->document);
+    HpVolume *volume = hp_document_get_volume(panel->document);
     if (volume == NULL || !gtk_widget_get_mapped(GTK_WIDGET(panel)))
         return;
     double mm[3];
     find_sample(panel, mm);
     hp_prepared_want_samples(panel->prepared, sample_slice(panel, mm));
-    for (int preset = 0; preset < HP_PRESETS; preset++)
-        hp_preset_tile_show(panel->tile[preset], volume,
-                            hp_prepared_get_sample(panel->prepared, preset),
-                            hp_prepared_get_sample_slice(panel->prepared), mm, panel->lens);
+    HpSample sample = {.volume = volume,
+                       .slice = hp_prepared_get_sample_slice(panel->prepared),
+                       .mm = {mm[0], mm[1], mm[2]},
+                       .low_hu = panel->lens->low_hu,
+                       .high_hu = panel->lens->high_hu};
+    for (int preset = 0; preset < HP_PRESETS; preset++) {
+        sample.prepared = hp_prepared_get_sample(panel->prepared, preset);
+        hp_preset_tile_show(panel->tile[preset], sample.prepared != NULL ? &sample : NULL);
+    }
 }
 
 static void show_choice(HpPreparePanel *panel)
@@ -178,6 +185,31 @@ static void focus_lost_cb(HpPreparePanel *panel)
     lend(panel);
 }
 
+// Equalised values fill the window of preparation; in the lens's own, narrower one they would be
+// burnt out. Only who has not chosen a window is given this one, and the other back on leaving.
+static void borrow_window(HpPreparePanel *panel)
+{
+    const HpParams *params = &hp_document_get_plan(panel->document)->params;
+    HpLens *lens = panel->lens;
+    panel->window_before[0] = panel->window_before[1] = NAN;
+    if (lens->low_hu != HP_LENS_LOW_HU || lens->high_hu != HP_LENS_HIGH_HU)
+        return;
+    panel->window_before[0] = lens->low_hu;
+    panel->window_before[1] = lens->high_hu;
+    hp_lens_set_window(lens, params->value[HP_PARAM_WINDOW_LOW],
+                       params->value[HP_PARAM_WINDOW_HIGH]);
+    panel->window_lent[0] = lens->low_hu;
+    panel->window_lent[1] = lens->high_hu;
+}
+
+static void return_window(HpPreparePanel *panel)
+{
+    const HpLens *lens = panel->lens;
+    if (!isnan(panel->window_before[0]) && lens->low_hu == panel->window_lent[0] &&
+        lens->high_hu == panel->window_lent[1])
+        hp_lens_set_window(panel->lens, panel->window_before[0], panel->window_before[1]);
+}
+
 static void hp_prepare_panel_map(GtkWidget *widget)
 {
     HpPreparePanel *panel = HP_PREPARE_PANEL(widget);
@@ -189,6 +221,7 @@ static void hp_prepare_panel_map(GtkWidget *widget)
     g_signal_connect_object(gtk_widget_get_root(widget), "notify::is-active",
                             G_CALLBACK(focus_lost_cb), panel, G_CONNECT_SWAPPED);
     hp_prepared_set_active(panel->prepared, true);
+    borrow_window(panel);
     lend(panel);
     show_samples(panel);
 }
@@ -203,6 +236,7 @@ static void hp_prepare_panel_unmap(GtkWidget *widget)
     panel->is_key_held = false;
     GTK_WIDGET_CLASS(hp_prepare_panel_parent_class)->unmap(widget);
     hp_lens_set_prepared(panel->lens, NULL);
+    return_window(panel);
     hp_prepared_set_active(panel->prepared, false);
 }
 

@@ -13,10 +13,41 @@ struct _HpPresetTile {
     GtkToggleButton parent_instance;
     GtkDrawingArea *area;
     GtkLabel *words;
-    cairo_surface_t *picture; // at device resolution; NULL: none yet
+    HpSample sample;          // `prepared` is NULL while there is none
+    cairo_surface_t *picture; // of it, at device resolution; NULL: to be made
 };
 
 G_DEFINE_FINAL_TYPE(HpPresetTile, hp_preset_tile, GTK_TYPE_TOGGLE_BUTTON)
+
+// Brings the middle of the sample to the middle of a picture that is WIDTH_MM across.
+static void aim(const HpSample *sample, HpSliceView *view, int width, int height)
+{
+    double x, y;
+    HpSliceFrame frame = hp_slice_view_frame(view, width, height);
+    view->zoom = width / WIDTH_MM / frame.pixels_per_mm;
+    frame = hp_slice_view_frame(view, width, height);
+    hp_slice_frame_from_mm(&frame, &view->volume->grid, sample->mm, &x, &y);
+    view->pan_mm[0] = (width / 2.0 - x) / frame.pixels_per_mm;
+    view->pan_mm[1] = (height / 2.0 - y) / frame.pixels_per_mm;
+}
+
+static cairo_surface_t *compose(const HpSample *sample, int width, int height)
+{
+    HpSliceView view = hp_slice_view_default(sample->volume, HP_PLANE_AXIAL);
+    view.slice = sample->slice;
+    view.prepared = sample->prepared;
+    view.low_hu = sample->low_hu;
+    view.high_hu = sample->high_hu;
+    view.letters = view.scale_bar = view.title = false;
+    aim(sample, &view, width, height);
+    g_autoptr(HpPicture) picture = hp_slice_compose(&view, width, height, NULL);
+    cairo_surface_t *surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24, width, height);
+    if (picture != NULL)
+        hp_picture_to_rgb24(picture, cairo_image_surface_get_data(surface),
+                            cairo_image_surface_get_stride(surface));
+    cairo_surface_mark_dirty(surface);
+    return surface;
+}
 
 static void draw_cb(GtkDrawingArea *area, cairo_t *cairo, int width, int height, gpointer data)
 {
@@ -24,52 +55,38 @@ static void draw_cb(GtkDrawingArea *area, cairo_t *cairo, int width, int height,
     const int scale = gtk_widget_get_scale_factor(GTK_WIDGET(area));
     cairo_set_source_rgb(cairo, 0, 0, 0);
     cairo_paint(cairo);
-    if (tile->picture == NULL)
+    if (tile->sample.prepared == NULL)
         return;
-    const double x = (width - cairo_image_surface_get_width(tile->picture) / (double)scale) / 2;
-    const double y = (height - cairo_image_surface_get_height(tile->picture) / (double)scale) / 2;
-    cairo_translate(cairo, x, y);
+    if (tile->picture != NULL && (cairo_image_surface_get_width(tile->picture) != width * scale ||
+                                  cairo_image_surface_get_height(tile->picture) != height * scale))
+        g_clear_pointer(&tile->picture, cairo_surface_destroy);
+    if (tile->picture == NULL)
+        tile->picture = compose(&tile->sample, width * scale, height * scale);
     cairo_scale(cairo, 1.0 / scale, 1.0 / scale);
     cairo_set_source_surface(cairo, tile->picture, 0, 0);
     cairo_pattern_set_filter(cairo_get_source(cairo), CAIRO_FILTER_NEAREST);
     cairo_paint(cairo);
 }
 
-// Brings `mm` to the middle of a picture `width` pixels wide, WIDTH_MM across.
-static void aim(HpSliceView *view, const double mm[3], int width, int height)
+static void forget(HpPresetTile *tile)
 {
-    double x, y;
-    HpSliceFrame frame = hp_slice_view_frame(view, width, height);
-    view->zoom = width / WIDTH_MM / frame.pixels_per_mm;
-    frame = hp_slice_view_frame(view, width, height);
-    hp_slice_frame_from_mm(&frame, &view->volume->grid, mm, &x, &y);
-    view->pan_mm[0] = (width / 2.0 - x) / frame.pixels_per_mm;
-    view->pan_mm[1] = (height / 2.0 - y) / frame.pixels_per_mm;
+    g_clear_pointer(&tile->picture, cairo_surface_destroy);
+    g_clear_pointer(&tile->sample.volume, hp_volume_unref);
+    g_clear_pointer(&tile->sample.prepared, hp_volume_unref);
 }
 
-void hp_preset_tile_show(HpPresetTile *tile, const HpVolume *volume, const HpVolume *sample,
-                         int slice, const double mm[3], const HpLens *lens)
+void hp_preset_tile_show(HpPresetTile *tile, const HpSample *sample)
 {
-    const int scale = gtk_widget_get_scale_factor(GTK_WIDGET(tile));
-    const int width = WIDTH * scale, height = HEIGHT * scale;
-    g_clear_pointer(&tile->picture, cairo_surface_destroy);
+    if (sample == NULL) {
+        forget(tile);
+    } else {
+        HpSample next = *sample;
+        hp_volume_ref(next.volume);
+        hp_volume_ref(next.prepared);
+        forget(tile);
+        tile->sample = next;
+    }
     gtk_widget_queue_draw(GTK_WIDGET(tile->area));
-    if (sample == NULL)
-        return;
-    HpSliceView view = hp_slice_view_default(volume, HP_PLANE_AXIAL);
-    view.slice = slice;
-    view.prepared = sample;
-    view.low_hu = lens->low_hu;
-    view.high_hu = lens->high_hu;
-    view.letters = view.scale_bar = view.title = false;
-    aim(&view, mm, width, height);
-    g_autoptr(HpPicture) picture = hp_slice_compose(&view, width, height, NULL);
-    if (picture == NULL)
-        return;
-    tile->picture = cairo_image_surface_create(CAIRO_FORMAT_RGB24, width, height);
-    hp_picture_to_rgb24(picture, cairo_image_surface_get_data(tile->picture),
-                        cairo_image_surface_get_stride(tile->picture));
-    cairo_surface_mark_dirty(tile->picture);
 }
 
 HpPresetTile *hp_preset_tile_new(const char *words, const char *name)
@@ -82,7 +99,7 @@ HpPresetTile *hp_preset_tile_new(const char *words, const char *name)
 
 static void hp_preset_tile_finalize(GObject *object)
 {
-    g_clear_pointer(&HP_PRESET_TILE(object)->picture, cairo_surface_destroy);
+    forget(HP_PRESET_TILE(object));
     G_OBJECT_CLASS(hp_preset_tile_parent_class)->finalize(object);
 }
 

@@ -2,7 +2,6 @@
 // A button that shows what a preset makes of the CT.
 #pragma once
 
-#include "app/lens.h"
 #include "core/volume.h"
 
 #include <gtk/gtk.h>
@@ -15,9 +14,16 @@ G_DECLARE_FINAL_TYPE(HpPresetTile, hp_preset_tile, HP, PRESET_TILE, GtkToggleBut
 // `words` stand over the picture; `name` says the same to those who do not see it, and on hovering.
 HpPresetTile *hp_preset_tile_new(const char *words, const char *name);
 
-// Shows the part of axial slice `slice` round `mm` as `sample` (one slice of voxels; NULL: nothing yet)
-// has it, in the lens's window.
-void hp_preset_tile_show(HpPresetTile *tile, const HpVolume *volume, const HpVolume *sample,
-                         int slice, const double mm[3], const HpLens *lens);
+// A slice of the CT as one preset makes it.
+typedef struct {
+    HpVolume *volume;       // the original, for its grid
+    HpVolume *prepared;     // one axial slice of voxels
+    int slice;              // which one of the volume
+    double mm[3];           // in the middle of the picture
+    double low_hu, high_hu; // drawn black and white
+} HpSample;
+
+// Keeps references to both volumes; NULL: nothing to show yet.
+void hp_preset_tile_show(HpPresetTile *tile, const HpSample *sample);
 
 G_END_DECLS
