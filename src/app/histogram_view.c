@@ -85,8 +85,12 @@ static void set(HpHistogramView *view, int end, double hu)
 
 static void reset(HpHistogramView *view)
 {
+    if (is_automatic(view, LOW) && is_automatic(view, HIGH))
+        return;
+    HpPlan *plan = hp_plan_copy(hp_document_get_plan(view->document));
     for (int end = 0; end < ENDS; end++)
-        hp_document_set_value(view->document, ids[end], NAN);
+        plan->params.value[ids[end]] = NAN;
+    hp_document_push(view->document, plan, N_("Threshold from the seed"), 0);
 }
 
 // ---- what is shown -----------------------------------------------------------------------------
@@ -349,6 +353,12 @@ static void drag_update_cb(GtkGestureDrag *drag, double dx, double dy, HpHistogr
         set(view, view->dragged, view->value_at_press + dx * hu_per_pixel(view));
 }
 
+static void drag_end_cb(GtkGestureDrag *drag, double dx, double dy, HpHistogramView *view)
+{
+    (void)drag, (void)dx, (void)dy;
+    hp_document_seal(view->document);
+}
+
 static void pressed_cb(GtkGestureClick *click, int presses, double x, double y,
                        HpHistogramView *view)
 {
@@ -452,6 +462,7 @@ static void hp_histogram_view_init(HpHistogramView *view)
     GtkGesture *drag = gtk_gesture_drag_new();
     g_signal_connect(drag, "drag-begin", G_CALLBACK(drag_begin_cb), view);
     g_signal_connect(drag, "drag-update", G_CALLBACK(drag_update_cb), view);
+    g_signal_connect(drag, "drag-end", G_CALLBACK(drag_end_cb), view);
     gtk_widget_add_controller(GTK_WIDGET(view->area), GTK_EVENT_CONTROLLER(drag));
     GtkGesture *click = gtk_gesture_click_new();
     g_signal_connect(click, "pressed", G_CALLBACK(pressed_cb), view);

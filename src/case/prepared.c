@@ -374,7 +374,7 @@ void hp_prepared_want_samples(HpPrepared *prepared, int slice)
     kick(prepared);
 }
 
-const HpVolume *hp_prepared_get_sample(const HpPrepared *prepared, int preset)
+HpVolume *hp_prepared_get_sample(const HpPrepared *prepared, int preset)
 {
     return prepared->sample[preset];
 }

@@ -36,7 +36,7 @@ const HpVolume *hp_prepared_get_slice(HpPrepared *prepared, HpPlane plane, int s
 // The axial slice with each preset on top of the plan's own values; NULL until it is there. Asking
 // for another slice lets the old samples stand until the new ones are ready.
 void hp_prepared_want_samples(HpPrepared *prepared, int slice);
-const HpVolume *hp_prepared_get_sample(const HpPrepared *prepared, int preset);
+HpVolume *hp_prepared_get_sample(const HpPrepared *prepared, int preset);
 int hp_prepared_get_sample_slice(const HpPrepared *prepared); // of the samples there are; -1: none
 
 bool hp_prepared_is_on(const HpPrepared *prepared);   // the plan prepares something
