@@ -28,7 +28,7 @@ static const struct {
 struct HpPipeline {
     char *path;
     char *key[HP_STAGE_COUNT];
-    int series_count;
+    GPtrArray *found; // HpSeries; kept as long as the pipeline
     HpSeries *series;
     HpVolume *volume, *prepared;
     HpOrgan *organ;
@@ -63,6 +63,8 @@ void hp_pipeline_free(HpPipeline *pipeline)
     if (pipeline == NULL)
         return;
     forget(pipeline, HP_STAGE_LOAD);
+    if (pipeline->found != NULL)
+        g_ptr_array_unref(pipeline->found);
     g_free(pipeline->path);
     g_free(pipeline);
 }
@@ -114,11 +116,11 @@ HpSeries *hp_series_choose(const GPtrArray *found, const char *uid, GError **err
 
 static bool load(HpPipeline *pipeline, const HpPlan *plan, HpTask *task, GError **error)
 {
-    g_autoptr(GPtrArray) found = hp_input_find(pipeline->path, task, error);
-    if (found == NULL)
+    if (pipeline->found == NULL)
+        pipeline->found = hp_input_find(pipeline->path, task, error);
+    if (pipeline->found == NULL)
         return false;
-    pipeline->series_count = (int)found->len;
-    pipeline->series = hp_series_choose(found, plan->series, error);
+    pipeline->series = hp_series_choose(pipeline->found, plan->series, error);
     if (pipeline->series == NULL)
         return false;
     pipeline->volume = hp_input_load(pipeline->series, task, error);
@@ -198,7 +200,20 @@ bool hp_pipeline_run(HpPipeline *pipeline, const HpPlan *plan, HpStage last, HpT
 
 int hp_pipeline_get_series_count(const HpPipeline *pipeline)
 {
-    return pipeline->series_count;
+    return pipeline->found != NULL ? (int)pipeline->found->len : 0;
+}
+
+void hp_pipeline_set_found(HpPipeline *pipeline, GPtrArray *found)
+{
+    g_ptr_array_ref(found);
+    if (pipeline->found != NULL)
+        g_ptr_array_unref(pipeline->found);
+    pipeline->found = found;
+}
+
+GPtrArray *hp_pipeline_get_found(const HpPipeline *pipeline)
+{
+    return pipeline->found;
 }
 
 const HpSeries *hp_pipeline_get_series(const HpPipeline *pipeline)
