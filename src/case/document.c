@@ -1,75 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 // One case as a person works on it: the plan they edit, the results that follow from it, one job.
-#include "case/document.h"
+#include "case/document_inside.h"
 
 #include "case/export.h"
-#include "case/pipeline.h"
+#include "case/found.h"
 #include "case/preview.h"
 #include "case/seeds.h"
 #include "core/error.h"
+#include "core/segment.h"
 #include "io/image_file.h"
 #include "io/input.h"
 
-#include <gio/gio.h>
 #include <math.h>
 #include <string.h>
-
-// A state of the plan, and the name and joint of the edit that led to it.
-typedef struct {
-    HpPlan *plan;
-    char *name;
-    guint joint;
-} State;
-
-// What a job leaves for the main thread: references, so that the pipeline may run again.
-typedef struct {
-    GPtrArray *found;
-    HpSeries *series;
-    HpVolume *volume;
-    HpMask *mask;
-    GPtrArray *contours;
-    HpMesh *mesh;
-    HpNumbers numbers;
-} Results;
-
-// Finding the series of an input on a worker.
-typedef struct {
-    GWeakRef document;
-    char *path;
-    HpTask task;
-    HpFoundCb found_cb;
-    gpointer data;
-} Listing;
-
-// A run of the pipeline on a worker, with the plan as it was when it began.
-typedef struct {
-    GWeakRef document;
-    HpPipeline *pipeline; // owned while the job runs, given back with it
-    HpPlan *plan;
-    HpStage last;
-    HpTask task;
-    Results results;
-} Job;
-
-struct _HpDocument {
-    GObject parent_instance;
-    HpPipeline *pipeline; // NULL before a case is opened, and while a job has it
-    char *path;
-    GArray *states; // of State; the plan is the one at `current`
-    guint current;
-    Job *job;          // under way, borrowed from its GTask
-    int pending;       // HpGoal to pursue when the job ends; -1: none
-    bool is_reopening; // the pending goal is for `path`, not for the pipeline of the job
-    bool is_stale;
-    Results results;
-    GError *error;
-    GPtrArray *previews;  // HpPreview, one for each seed of the plan that is shown
-    GPtrArray *previewed; // HpContour, of the current plan
-    Listing *listing;     // under way, borrowed from its GTask
-    GPtrArray *listed;    // HpSeries, of the input last listed; NULL before
-    bool is_played;       // the snakes are on their way, not where they rest
-    double band_hu[2];    // low and high, of the first seed's preview; NAN without one
-};
 
 G_DEFINE_FINAL_TYPE(HpDocument, hp_document, G_TYPE_OBJECT)
 
@@ -83,6 +26,7 @@ static void results_clear(Results *results)
     g_clear_pointer(&results->mask, hp_mask_unref);
     g_clear_pointer(&results->contours, g_ptr_array_unref);
     g_clear_pointer(&results->mesh, hp_mesh_unref);
+    g_clear_pointer(&results->kept, hp_store_result_free);
     results->numbers = (HpNumbers){NAN, NAN, NAN, NAN, NAN, NAN, NAN, false};
 }
 
@@ -90,6 +34,7 @@ static void state_clear_cb(gpointer data)
 {
     State *state = data;
     hp_plan_free(state->plan);
+    g_free(state->text);
     g_free(state->name);
 }
 
@@ -99,11 +44,12 @@ static void job_free(gpointer data)
     g_weak_ref_clear(&job->document);
     hp_pipeline_free(job->pipeline);
     hp_plan_free(job->plan);
+    hp_store_result_free(job->restored);
     results_clear(&job->results);
     g_free(job);
 }
 
-static void emit(HpDocument *document, HpChange change)
+void hp_document_emit(HpDocument *document, HpChange change)
 {
     g_signal_emit(document, changed_signal, 0, (guint)change);
 }
@@ -113,33 +59,107 @@ static State *current(const HpDocument *document)
     return &g_array_index(document->states, State, document->current);
 }
 
-// Runs on the worker: the pipeline, then references to what it made.
-static void work_cb(GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+static void take_numbers(Results *results, const HpOrgan *organ, const HpModel *model)
 {
-    (void)source, (void)cancellable;
-    Job *job = data;
-    GError *error = NULL;
-    const bool is_done = hp_pipeline_run(job->pipeline, job->plan, job->last, &job->task, &error);
+    results->mask = hp_mask_ref(organ->mask);
+    results->contours = g_ptr_array_ref(organ->contours);
+    results->mesh = hp_mesh_ref(model->mesh);
+    results->numbers =
+        (HpNumbers){model->mask_ml,  model->mesh_ml, model->low_ml,  model->high_ml,
+                    model->area_mm2, organ->low_hu,  organ->high_hu, organ->lower_bound};
+}
+
+// The result as it is kept.
+static HpStoreResult *describe(const HpPlan *plan, const HpOrgan *organ, const HpModel *model)
+{
+    HpStoreResult *kept = hp_store_result_new();
+    *kept = (HpStoreResult){hp_plan_dup_text(plan), hp_found_dup_text(organ, model),
+                            hp_mask_ref(organ->mask), g_ptr_array_ref(organ->contours)};
+    return kept;
+}
+
+// The model of what the case kept, of the plan it was kept with. Where the images are there and the plan
+// is still that one, the pipeline takes the organ as its own.
+static bool restore(Job *job, bool has_image, GError **error)
+{
+    const HpStoreResult *kept = job->restored;
+    g_autoptr(HpPlan) plan = hp_plan_new();
+    g_autoptr(HpOrgan) organ = hp_found_read(kept->numbers, kept->mask, kept->contours, error);
+    if (organ == NULL || !hp_plan_read_text(plan, kept->plan, error))
+        return false;
+    if (has_image && !hp_grid_equal(hp_mask_get_grid(kept->mask),
+                                    &hp_pipeline_get_volume(job->pipeline)->grid, 1e-3)) {
+        g_set_error_literal(error, HP_ERROR, HP_ERROR_GRID_MISMATCH,
+                            "the mask that the case kept lies on another grid than its images");
+        return false;
+    }
+    g_autofree char *now = hp_plan_dup_text(job->plan);
+    if (has_image && g_strcmp0(now, kept->plan) == 0) {
+        if (!hp_pipeline_run(job->pipeline, job->plan, HP_STAGE_PREPARE, &job->task, error))
+            return false;
+        hp_pipeline_adopt(job->pipeline, job->plan, g_steal_pointer(&organ));
+        if (!hp_pipeline_run(job->pipeline, job->plan, HP_STAGE_MODEL, &job->task, error))
+            return false;
+        take_numbers(&job->results, hp_pipeline_get_organ(job->pipeline),
+                     hp_pipeline_get_model(job->pipeline));
+    } else {
+        const HpCut *cuts = (const HpCut *)(void *)plan->trims->data;
+        g_autoptr(HpModel) model = hp_model_new(organ->mask, HP_LABEL_LIVER, &plan->params, cuts,
+                                                (int)plan->trims->len, &job->task, error);
+        if (model == NULL)
+            return false;
+        take_numbers(&job->results, organ, model);
+    }
+    job->results.kept = hp_store_result_copy(kept);
+    return true;
+}
+
+static bool run_pipeline(Job *job, GError **error)
+{
+    if (job->pipeline != NULL)
+        return hp_pipeline_run(job->pipeline, job->plan, job->last, &job->task, error);
+    g_set_error_literal(error, HP_ERROR, HP_ERROR_NO_RESULT,
+                        "the case does not tell where its images lie");
+    return false;
+}
+
+// References to what the pipeline holds.
+static void take_results(Job *job, bool is_done)
+{
     Results *results = &job->results;
-    results_clear(results);
     GPtrArray *found = hp_pipeline_get_found(job->pipeline);
     const HpSeries *series = hp_pipeline_get_series(job->pipeline);
     const HpVolume *volume = hp_pipeline_get_volume(job->pipeline);
-    const HpOrgan *organ = hp_pipeline_get_organ(job->pipeline);
-    const HpModel *model = hp_pipeline_get_model(job->pipeline);
     if (found != NULL)
         results->found = g_ptr_array_ref(found);
     if (series != NULL)
         results->series = hp_series_ref((HpSeries *)series);
     if (volume != NULL)
         results->volume = hp_volume_ref((HpVolume *)volume);
-    if (is_done && job->last == HP_STAGE_MODEL) {
-        results->mask = hp_mask_ref(organ->mask);
-        results->contours = g_ptr_array_ref(organ->contours);
-        results->mesh = hp_mesh_ref(model->mesh);
-        results->numbers =
-            (HpNumbers){model->mask_ml,  model->mesh_ml, model->low_ml,  model->high_ml,
-                        model->area_mm2, organ->low_hu,  organ->high_hu, organ->lower_bound};
+    if (!is_done || job->last != HP_STAGE_MODEL)
+        return;
+    const HpOrgan *organ = hp_pipeline_get_organ(job->pipeline);
+    const HpModel *model = hp_pipeline_get_model(job->pipeline);
+    take_numbers(results, organ, model);
+    results->kept = describe(job->plan, organ, model);
+}
+
+// Runs on the worker: the pipeline, or what the case kept; then references to what came of it.
+static void work_cb(GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+    (void)source, (void)cancellable;
+    Job *job = data;
+    GError *error = NULL;
+    g_autoptr(GError) lost = NULL;
+    results_clear(&job->results);
+    bool is_done = run_pipeline(job, &error);
+    if (job->pipeline != NULL)
+        take_results(job, is_done);
+    if (job->restored != NULL && !hp_task_is_cancelled(&job->task) &&
+        !restore(job, is_done, &lost)) {
+        is_done = false;
+        if (error == NULL)
+            error = g_steal_pointer(&lost);
     }
     if (is_done)
         g_task_return_boolean(task, TRUE);
@@ -147,31 +167,67 @@ static void work_cb(GTask *task, gpointer source, gpointer data, GCancellable *c
         g_task_return_error(task, error);
 }
 
-static void start(HpDocument *document, HpGoal goal);
 static void preview(HpDocument *document);
 
-// Seeds that came from a file learn which slice they lie on, now that there is a grid. Those that lie on
-// none stay as they are, and the error says so.
+// The grid of the case: its volume's, or, with the images gone, its mask's; NULL before there is one.
+static const HpGrid *get_grid(const HpDocument *document)
+{
+    const Results *results = &document->results;
+    return results->volume != NULL ? &results->volume->grid
+           : results->mask != NULL ? hp_mask_get_grid(results->mask)
+                                   : NULL;
+}
+
+// What came from a file learns which slices it lies on, now that there is a grid. Seeds that lie on none
+// stay as they are, and the error says so.
+static void place_plan(HpPlan *plan, const HpGrid *grid, GError **error)
+{
+    GPtrArray *seeds = hp_contours_place(plan->seeds, grid, error);
+    if (seeds == NULL)
+        return;
+    g_ptr_array_unref(plan->seeds);
+    plan->seeds = seeds;
+    GPtrArray *strokes = hp_strokes_place(plan->strokes, grid, error);
+    if (strokes == NULL)
+        return;
+    g_ptr_array_unref(plan->strokes);
+    plan->strokes = strokes;
+}
+
 static void place_seeds(HpDocument *document)
 {
+    const HpGrid *grid = get_grid(document);
     const char *series = current(document)->plan->series;
-    for (guint at = 0; at < document->states->len; at++) {
+    for (guint at = 0; grid != NULL && at < document->states->len; at++) {
         HpPlan *plan = g_array_index(document->states, State, at).plan;
-        if (g_strcmp0(plan->series, series) != 0)
-            continue;
-        GPtrArray *placed = hp_contours_place(plan->seeds, &document->results.volume->grid,
-                                              document->error == NULL ? &document->error : NULL);
-        if (placed == NULL)
-            continue;
-        g_ptr_array_unref(plan->seeds);
-        plan->seeds = placed;
-        GPtrArray *strokes = hp_strokes_place(plan->strokes, &document->results.volume->grid,
-                                              document->error == NULL ? &document->error : NULL);
-        if (strokes == NULL)
-            continue;
-        g_ptr_array_unref(plan->strokes);
-        plan->strokes = strokes;
+        if (plan != NULL && g_strcmp0(plan->series, series) == 0)
+            place_plan(plan, grid, document->error == NULL ? &document->error : NULL);
     }
+}
+
+char *hp_document_dup_state_text(const State *state)
+{
+    return state->text != NULL ? g_strdup(state->text) : hp_plan_dup_text(state->plan);
+}
+
+bool hp_document_read_state(HpDocument *document, State *state, GError **error)
+{
+    if (state->plan != NULL)
+        return true;
+    g_autoptr(HpPlan) plan = hp_plan_new();
+    if (!hp_plan_read_text(plan, state->text, error))
+        return false;
+    if (get_grid(document) != NULL)
+        place_plan(plan, get_grid(document), NULL);
+    state->plan = g_steal_pointer(&plan);
+    return true;
+}
+
+void hp_document_judge_staleness(HpDocument *document)
+{
+    const HpStoreResult *kept = document->results.kept;
+    g_autofree char *text = kept != NULL ? hp_document_dup_state_text(current(document)) : NULL;
+    document->is_stale = kept != NULL && strcmp(text, kept->plan) != 0;
 }
 
 // Whether the image that is loaded is the one that the plan is about.
@@ -183,6 +239,44 @@ static bool has_image(const HpDocument *document)
     const char *wanted = current(document)->plan->series;
     const HpSeries *first = results->found != NULL ? results->found->pdata[0] : results->series;
     return g_strcmp0(results->series->uid, wanted != NULL ? wanted : first->uid) == 0;
+}
+
+// Takes over what a job leaves; what has changed by it.
+static guint take_job(HpDocument *document, Job *job)
+{
+    const bool is_new_image = document->results.volume != job->results.volume;
+    const bool is_new_result = job->results.mask != NULL || is_new_image;
+    if (!is_new_result)
+        return 0;
+    const bool was_result = document->results.kept != NULL;
+    results_clear(&document->results);
+    document->results = job->results;
+    job->results = (Results){0};
+    // What the case kept, or that there is no result any more, is news to the file only in the second
+    // case; a mask of another image would come back with the wrong one.
+    if (job->restored == NULL && (was_result || document->results.kept != NULL))
+        hp_keep_result(document);
+    guint change = HP_CHANGE_RESULT;
+    // A plan that came with the case shows its seeds' snakes at once.
+    if (is_new_image || job->restored != NULL) {
+        g_ptr_array_set_size(document->previews, 0);
+        place_seeds(document);
+        preview(document);
+        change |= HP_CHANGE_IMAGE | HP_CHANGE_PLAN;
+    }
+    hp_document_judge_staleness(document);
+    if (is_new_image && document->results.series != NULL)
+        hp_keep_image(document);
+    return change;
+}
+
+// What it means that the images of a case cannot be read.
+static GError *explain_gone(const HpDocument *document, const GError *error)
+{
+    return g_error_new(error->domain, error->code,
+                       "%s: the images cannot be read (%s), so mask and numbers are shown as the "
+                       "case kept them",
+                       document->path != NULL ? document->path : "this case", error->message);
 }
 
 static void finished_cb(GObject *source, GAsyncResult *result, gpointer unused)
@@ -199,40 +293,28 @@ static void finished_cb(GObject *source, GAsyncResult *result, gpointer unused)
     document->job = NULL;
     if (!document->is_reopening) {
         document->pipeline = g_steal_pointer(&job->pipeline);
-        if (is_done) {
-            if (document->results.volume != job->results.volume)
-                change |= HP_CHANGE_IMAGE;
-            if (job->results.mask != NULL || change & HP_CHANGE_IMAGE)
-                change |= HP_CHANGE_RESULT;
-            document->is_stale &= job->last < HP_STAGE_MODEL || document->pending >= 0;
-            if (job->results.mask != NULL || change & HP_CHANGE_IMAGE) {
-                results_clear(&document->results);
-                document->results = job->results;
-                job->results = (Results){0};
-            }
-            // A plan that came with the case shows its seeds' snakes at once.
-            if (change & HP_CHANGE_IMAGE) {
-                g_ptr_array_set_size(document->previews, 0);
-                place_seeds(document);
-                preview(document);
-                change |= HP_CHANGE_PLAN;
-            }
-        } else if (!g_error_matches(error, HP_ERROR, HP_ERROR_CANCELLED)) {
+        if (is_done || job->results.kept != NULL)
+            change |= take_job(document, job);
+        else if (g_error_matches(error, HP_ERROR, HP_ERROR_CANCELLED) && document->restored == NULL)
+            document->restored = g_steal_pointer(&job->restored); // for the job after this
+        if (!is_done && !g_error_matches(error, HP_ERROR, HP_ERROR_CANCELLED)) {
             g_clear_error(&document->error);
-            document->error = g_steal_pointer(&error);
+            document->error = job->restored != NULL && document->results.kept != NULL
+                                  ? explain_gone(document, error)
+                                  : g_steal_pointer(&error);
         }
     }
     document->is_reopening = false;
     const int pending = document->pending;
     document->pending = -1;
     if (pending >= 0)
-        start(document, pending);
-    emit(document, change);
+        hp_document_start(document, pending);
+    hp_document_emit(document, change);
 }
 
-static void start(HpDocument *document, HpGoal goal)
+void hp_document_start(HpDocument *document, HpGoal goal)
 {
-    if (document->pipeline == NULL) {
+    if (document->pipeline == NULL && document->path != NULL) {
         document->pipeline = hp_pipeline_new(document->path);
         const HpSeries *first = document->listed != NULL ? document->listed->pdata[0] : NULL;
         if (first != NULL && g_strcmp0(first->path, document->path) == 0)
@@ -242,6 +324,7 @@ static void start(HpDocument *document, HpGoal goal)
     job->pipeline = g_steal_pointer(&document->pipeline);
     job->plan = hp_plan_copy(current(document)->plan);
     job->last = goal == HP_GOAL_IMAGE ? HP_STAGE_LOAD : HP_STAGE_MODEL;
+    job->restored = g_steal_pointer(&document->restored);
     hp_task_init(&job->task);
     document->job = job;
     g_weak_ref_init(&job->document, document);
@@ -258,16 +341,18 @@ HpDocument *hp_document_new(void)
 static void forget_states(HpDocument *document, HpPlan *plan)
 {
     g_array_set_size(document->states, 0);
-    const State state = {plan, g_strdup(""), 0};
+    const State state = {.plan = plan, .name = g_strdup(""), .id = 1};
     g_array_append_val(document->states, state);
     document->current = 0;
 }
 
-void hp_document_open_plan(HpDocument *document, const char *path, HpPlan *plan)
+void hp_document_reset(HpDocument *document, const char *path, HpPlan *plan)
 {
+    hp_keep_end(document);
     forget_states(document, plan);
+    char *taken = g_strdup(path); // it may be the old one
     g_free(document->path);
-    document->path = g_strdup(path);
+    document->path = taken;
     g_clear_pointer(&document->pipeline, hp_pipeline_free);
     results_clear(&document->results);
     g_ptr_array_set_size(document->previews, 0);
@@ -276,8 +361,14 @@ void hp_document_open_plan(HpDocument *document, const char *path, HpPlan *plan)
     g_clear_error(&document->error);
     document->is_stale = false;
     document->is_reopening = document->job != NULL;
+}
+
+void hp_document_open_plan(HpDocument *document, const char *path, HpPlan *plan)
+{
+    hp_document_reset(document, path, plan);
     hp_document_pursue(document, HP_GOAL_IMAGE);
-    emit(document, HP_CHANGE_IMAGE | HP_CHANGE_PLAN | HP_CHANGE_RESULT);
+    hp_document_emit(document,
+                     HP_CHANGE_IMAGE | HP_CHANGE_PLAN | HP_CHANGE_RESULT | HP_CHANGE_CASE);
 }
 
 void hp_document_open(HpDocument *document, const char *path, const char *uid)
@@ -297,8 +388,8 @@ void hp_document_pursue(HpDocument *document, HpGoal goal)
         hp_task_cancel(&document->job->task);
         return;
     }
-    start(document, goal);
-    emit(document, HP_CHANGE_TASK);
+    hp_document_start(document, goal);
+    hp_document_emit(document, HP_CHANGE_TASK);
 }
 
 void hp_document_cancel(HpDocument *document)
@@ -308,14 +399,17 @@ void hp_document_cancel(HpDocument *document)
         hp_task_cancel(&document->job->task);
     if (document->listing != NULL)
         hp_task_cancel(&document->listing->task);
+    if (document->opening != NULL)
+        hp_task_cancel(hp_opening_get_task(document->opening));
 }
 
 // What the status line is about; NULL when nothing runs.
 static const HpTask *running(const HpDocument *document)
 {
-    return document->listing != NULL ? &document->listing->task
-           : document->job != NULL   ? &document->job->task
-                                     : NULL;
+    return document->opening != NULL   ? hp_opening_get_task(document->opening)
+           : document->listing != NULL ? &document->listing->task
+           : document->job != NULL     ? &document->job->task
+                                       : NULL;
 }
 
 bool hp_document_is_busy(const HpDocument *document)
@@ -341,7 +435,7 @@ const GError *hp_document_get_error(const HpDocument *document)
 void hp_document_dismiss_error(HpDocument *document)
 {
     g_clear_error(&document->error);
-    emit(document, HP_CHANGE_TASK);
+    hp_document_emit(document, HP_CHANGE_TASK);
 }
 
 static void listing_free(gpointer data)
@@ -381,7 +475,7 @@ static void listed_cb(GObject *source, GAsyncResult *result, gpointer unused)
     if (document->listing == listing)
         document->listing = NULL;
     listing->found_cb(document, found, error, listing->data);
-    emit(document, HP_CHANGE_TASK);
+    hp_document_emit(document, HP_CHANGE_TASK);
 }
 
 void hp_document_list_series(HpDocument *document, const char *path, HpFoundCb found_cb,
@@ -397,7 +491,7 @@ void hp_document_list_series(HpDocument *document, const char *path, HpFoundCb f
     g_autoptr(GTask) task = g_task_new(NULL, NULL, listed_cb, NULL);
     g_task_set_task_data(task, listing, listing_free);
     g_task_run_in_thread(task, list_cb);
-    emit(document, HP_CHANGE_TASK);
+    hp_document_emit(document, HP_CHANGE_TASK);
 }
 
 GPtrArray *hp_document_get_found(const HpDocument *document)
@@ -506,7 +600,7 @@ static void show_evolution(HpDocument *document)
         if (contour != NULL)
             g_ptr_array_add(document->previewed, contour);
     }
-    emit(document, HP_CHANGE_PREVIEW);
+    hp_document_emit(document, HP_CHANGE_PREVIEW);
 }
 
 void hp_document_restart_evolution(HpDocument *document)
@@ -566,17 +660,18 @@ void hp_document_push(HpDocument *document, HpPlan *plan, const char *name, guin
 {
     const bool joins = joint != 0 && document->current > 0 && current(document)->joint == joint;
     g_array_set_size(document->states, document->current + 1);
-    if (joins) {
-        hp_plan_free(current(document)->plan);
-        current(document)->plan = plan;
-    } else {
-        const State state = {plan, g_strdup(name), joint};
-        g_array_append_val(document->states, state);
-        document->current++;
-    }
+    State state = {
+        .plan = plan, .name = g_strdup(name), .joint = joint, .id = current(document)->id};
+    if (joins)
+        g_array_set_size(document->states, document->current);
+    else
+        state.id++;
+    g_array_append_val(document->states, state);
+    document->current = document->states->len - 1;
+    hp_keep_state(document);
     document->is_stale = document->results.mask != NULL;
     preview(document);
-    emit(document, HP_CHANGE_PLAN);
+    hp_document_emit(document, HP_CHANGE_PLAN);
 }
 
 void hp_document_seal(HpDocument *document)
@@ -589,7 +684,7 @@ void hp_document_refuse(HpDocument *document, GError *error)
     g_clear_error(&document->error);
     document->error = error;
     if (error != NULL)
-        emit(document, HP_CHANGE_TASK);
+        hp_document_emit(document, HP_CHANGE_TASK);
 }
 
 double hp_document_get_automatic(const HpDocument *document, HpParameterId id)
@@ -609,12 +704,19 @@ static bool go(HpDocument *document, bool is_possible, int by)
 {
     if (!is_possible)
         return false;
+    GError *error = NULL;
+    State *next = &g_array_index(document->states, State, (int)document->current + by);
+    if (!hp_document_read_state(document, next, &error)) {
+        hp_document_refuse(document, error);
+        return false;
+    }
     hp_document_seal(document);
     document->current += by;
     hp_document_seal(document);
-    document->is_stale = document->results.mask != NULL;
+    hp_keep_shown(document);
+    hp_document_judge_staleness(document);
     preview(document);
-    emit(document, HP_CHANGE_PLAN);
+    hp_document_emit(document, HP_CHANGE_PLAN);
     if (document->results.volume != NULL && !has_image(document)) // back over a choice of series
         hp_document_pursue(document, HP_GOAL_IMAGE);
     return true;
@@ -669,6 +771,7 @@ static void hp_document_finalize(GObject *object)
 {
     HpDocument *document = HP_DOCUMENT(object);
     hp_document_cancel(document);
+    hp_keep_end(document);
     g_array_unref(document->states);
     hp_pipeline_free(document->pipeline);
     results_clear(&document->results);
