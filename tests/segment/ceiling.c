@@ -26,7 +26,7 @@ static HpVolume *chest(double base_mm, double tilt_mm, int16_t lung_hu, bool is_
                 int16_t hu = lung_hu == -160 ? -160 : -1000;
                 if (hypot(x / 84, y / 64) < 1)
                     hu = 40;
-                const bool is_heart = hypot(x, y) < 40 - 0.3 * (z - base);
+                const bool is_heart = hypot(x, y) < 40 - 0.15 * (z - base);
                 if (hypot(x / 72, y / 52) < 1 && z > base && !is_heart)
                     hu = lung_hu;
                 volume->hu[hp_grid_offset(&grid, i, j, k)] = hu;
@@ -55,7 +55,7 @@ static void check_heights(const HpVolume *volume, double air_hu, double body_hu,
                 const double z = 3 * (grid.directions[8] < 0 ? HIGH - 1 - k : k);
                 const double base = base_mm + tilt_mm * ((16 + i - 31.5) * 3 + 84) / 168;
                 const double got = over->value[hp_grid_offset(&grid, i, j, k)];
-                g_assert_cmpfloat_with_epsilon(got, z - base, 9);
+                g_assert_cmpfloat_with_epsilon(got, z - base, 8);
             }
     hp_field_unref(over);
 }
