@@ -3,7 +3,7 @@
 //
 // As JSON it is the params file: parameter id -> value, and beside them "hepatica" (the version that
 // wrote it), "series" (a UID), "contours" (seeds) and "trim" (planes nx, ny, nz, d that keep
-// n.x < d). A seed file is a params file with contours alone.
+// n.x < d; one that is off has "off" as its fifth part). A seed file is a params file with contours alone.
 #pragma once
 
 #include "core/contour.h"
