@@ -31,8 +31,12 @@ struct HpPreview {
     int middle;               // the slice of these that is the preview's
     HpField *coarse;          // the slice alone, for widening
     uint8_t *body;            // on the grid of `coarse`
+    GPtrArray *strokes;       // HpStroke; NULL: none
+    HpStrokeMap *painted;     // on the grid of `near`; NULL: to be made
     HpContour *seed, *start;
-    double low_hu, high_hu; // of the last evolution
+    bool has_rule;  // there was an evolution
+    HpMapRule rule; // its
+    int map_x, map_y;
     HpMaps *maps;
     HpSnake *snake;
 };
@@ -125,7 +129,7 @@ HpPreview *hp_preview_new(HpVolume *volume, const HpContour *seed, GError **erro
     preview->volume = hp_volume_ref(volume);
     preview->plane = seed->plane;
     preview->slice = seed->slice;
-    preview->sigma_mm = preview->low_hu = preview->high_hu = NAN;
+    preview->sigma_mm = NAN;
     preview->maps = hp_maps_new();
     preview->snake = hp_snake_new();
     if (!make_coarse(preview, error) || !hp_preview_set_seed(preview, seed, error))
@@ -142,6 +146,9 @@ void hp_preview_free(HpPreview *preview)
     hp_field_unref(preview->near);
     hp_field_unref(preview->coarse);
     g_free(preview->body);
+    if (preview->strokes != NULL)
+        g_ptr_array_unref(preview->strokes);
+    hp_stroke_map_free(preview->painted);
     hp_contour_free(preview->seed);
     hp_contour_free(preview->start);
     hp_maps_free(preview->maps);
@@ -149,17 +156,50 @@ void hp_preview_free(HpPreview *preview)
     g_free(preview);
 }
 
+// What the seed is widened to, outside barriers.
+static HpContour *widen(const HpPreview *preview, const HpContour *seed, const GPtrArray *strokes,
+                        GError **error)
+{
+    const HpGrid *grid = &preview->coarse->grid;
+    g_autoptr(HpStrokeMap) painted = hp_stroke_map_new(strokes, grid, error);
+    if (painted == NULL)
+        return NULL;
+    g_autofree uint8_t *body = g_memdup2(preview->body, hp_grid_count(grid));
+    hp_stroke_map_clear(painted, body);
+    HpContour *start = hp_seed_widen(seed, preview->coarse, body, NULL, error);
+    if (start != NULL)
+        start->slice = seed->slice;
+    return start;
+}
+
 bool hp_preview_set_seed(HpPreview *preview, const HpContour *seed, GError **error)
 {
     g_assert(seed->plane == preview->plane && seed->slice == preview->slice);
-    HpContour *start = hp_seed_widen(seed, preview->coarse, preview->body, NULL, error);
+    HpContour *start = widen(preview, seed, preview->strokes, error);
     if (start == NULL)
         return false;
-    start->slice = seed->slice;
     hp_contour_free(preview->start);
     preview->start = start;
+    HpContour *copy = hp_contour_copy(seed);
     hp_contour_free(preview->seed);
-    preview->seed = hp_contour_copy(seed);
+    preview->seed = copy;
+    return true;
+}
+
+bool hp_preview_set_strokes(HpPreview *preview, const GPtrArray *strokes, GError **error)
+{
+    g_autoptr(GPtrArray) next = strokes != NULL ? hp_strokes_copy(strokes) : hp_strokes_new();
+    if (preview->strokes != NULL ? hp_strokes_equal(preview->strokes, next) : next->len == 0)
+        return true;
+    HpContour *start = widen(preview, preview->seed, next, error);
+    if (start == NULL)
+        return false;
+    hp_contour_free(preview->start);
+    preview->start = start;
+    if (preview->strokes != NULL)
+        g_ptr_array_unref(preview->strokes);
+    preview->strokes = g_steal_pointer(&next);
+    g_clear_pointer(&preview->painted, hp_stroke_map_free);
     return true;
 }
 
@@ -200,6 +240,7 @@ static bool smooth(HpPreview *preview, double sigma_mm, GError **error)
     }
     hp_field_unref(preview->near);
     hp_field_unref(preview->original);
+    g_clear_pointer(&preview->painted, hp_stroke_map_free);
     preview->near = near;
     preview->original = original;
     preview->middle = middle - from;
@@ -207,45 +248,173 @@ static bool smooth(HpPreview *preview, double sigma_mm, GError **error)
     return true;
 }
 
-HpContour *hp_preview_evolve(HpPreview *preview, const HpParams *params, GError **error)
+// The strokes on the slices that the maps look at.
+static bool paint(HpPreview *preview, GError **error)
 {
-    if (!smooth(preview, params->value[HP_PARAM_SIGMA], error))
-        return NULL;
+    if (preview->painted != NULL)
+        return true;
+    g_autoptr(HpStrokeMap) painted =
+        hp_stroke_map_new(preview->strokes, &preview->near->grid, error);
+    if (painted == NULL || !hp_stroke_map_spread(painted, NULL, error))
+        return false;
+    preview->painted = g_steal_pointer(&painted);
+    return true;
+}
+
+static HpMapSources sources_of(const HpPreview *preview)
+{
+    return (HpMapSources){
+        .smooth = preview->near, .original = preview->original, .strokes = preview->painted};
+}
+
+bool hp_preview_restart(HpPreview *preview, const HpParams *params, GError **error)
+{
+    if (!smooth(preview, params->value[HP_PARAM_SIGMA], error) || !paint(preview, error))
+        return false;
     const HpGrid *grid = &preview->near->grid;
-    const int slice = preview->middle;
-    const HpMapSources sources = {.smooth = preview->near, .original = preview->original};
+    const HpMapSources sources = sources_of(preview);
     g_autoptr(GPtrArray) seeds = g_ptr_array_new();
     g_ptr_array_add(seeds, preview->start);
     HpMapRule rule;
     if (!hp_map_rule_new(&sources, seeds, params, &rule, error))
-        return NULL;
-    preview->low_hu = rule.low_hu;
-    preview->high_hu = rule.high_hu;
+        return false;
+    preview->rule = rule;
+    preview->has_rule = true;
 
     const HpRaster raster = hp_raster_of_slice(grid, preview->plane);
     g_autoptr(GPtrArray) loops = hp_loops_new();
     HpLoop *start = hp_loop_from_contour(preview->start, grid, NULL);
     g_ptr_array_add(loops, start);
-    int x, y;
-    const HpRaster part = hp_raster_around(&raster, loops, reach_mm, &x, &y);
-    hp_maps_make(preview->maps, &sources, &rule, preview->plane, slice, &part, x, y);
+    const HpRaster part =
+        hp_raster_around(&raster, loops, reach_mm, &preview->map_x, &preview->map_y);
+    hp_maps_make(preview->maps, &sources, &rule, preview->plane, preview->middle, &part,
+                 preview->map_x, preview->map_y);
+    hp_maps_carve(preview->maps, start);
     hp_snake_init(preview->snake, preview->maps, start, HP_SNAKE_SPACING_MM, HP_SNAKE_MAX_STEPS);
-    while (hp_snake_step(preview->snake))
+    return true;
+}
+
+bool hp_preview_step(HpPreview *preview, int steps)
+{
+    while (steps-- > 0 && hp_snake_step(preview->snake))
         continue;
-    if (hp_snake_get_state(preview->snake) == HP_SNAKE_VANISHED) {
-        g_set_error_literal(error, HP_ERROR, HP_ERROR_NO_RESULT, "the contour vanished");
+    return hp_snake_get_state(preview->snake) == HP_SNAKE_MOVING;
+}
+
+HpEvolution hp_preview_get_evolution(const HpPreview *preview)
+{
+    const HpSnakeState state = hp_snake_get_state(preview->snake);
+    return (HpEvolution){.steps = hp_snake_get_steps(preview->snake),
+                         .change_percent = 100 * hp_snake_get_change(preview->snake),
+                         .is_moving = state == HP_SNAKE_MOVING,
+                         .is_at_rest = state == HP_SNAKE_RESTS,
+                         .has_vanished = state == HP_SNAKE_VANISHED};
+}
+
+HpContour *hp_preview_dup_contour(const HpPreview *preview)
+{
+    if (!preview->has_rule || hp_snake_get_state(preview->snake) == HP_SNAKE_VANISHED)
         return NULL;
-    }
+    g_autoptr(HpLoop) loop = hp_loop_copy(hp_snake_get_loop(preview->snake));
+    hp_maps_carve(preview->maps, loop);
+    if (loop->count == 0)
+        return NULL;
     HpContour *contour =
-        hp_loop_to_contour(hp_snake_get_loop(preview->snake), grid, preview->plane, slice);
+        hp_loop_to_contour(loop, &preview->near->grid, preview->plane, preview->middle);
     contour->slice = preview->slice;
     return contour;
 }
 
+HpContour *hp_preview_evolve(HpPreview *preview, const HpParams *params, GError **error)
+{
+    if (!hp_preview_restart(preview, params, error))
+        return NULL;
+    while (hp_preview_step(preview, HP_SNAKE_MAX_STEPS))
+        continue;
+    HpContour *contour = hp_preview_dup_contour(preview);
+    if (contour == NULL)
+        g_set_error_literal(error, HP_ERROR, HP_ERROR_NO_RESULT, "the contour vanished");
+    return contour;
+}
+
+void hp_map_picture_free(HpMapPicture *picture)
+{
+    if (picture == NULL)
+        return;
+    g_free(picture->value);
+    g_free(picture);
+}
+
+static HpMapPicture *picture_of(const HpMaps *maps, const HpMapRule *rule, HpMapKind kind)
+{
+    const float *const value[HP_MAP_COUNT] = {maps->edge, maps->member, maps->balloon, maps->beta};
+    const double speed = rule->region + fabs(rule->kappa);
+    const double range[HP_MAP_COUNT][2] = {
+        {-rule->edge, 0}, {0, 1}, {-speed, speed}, {0, 2 * rule->beta_mm}};
+    HpMapPicture *picture = g_new0(HpMapPicture, 1);
+    const int width = maps->raster.width, height = maps->raster.height;
+    *picture = (HpMapPicture){
+        .kind = kind,
+        .width = width,
+        .height = height,
+        .low = range[kind][0],
+        .high = range[kind][1],
+        .value = g_memdup2(value[kind], (size_t)width * height * sizeof *value[kind])};
+    return picture;
+}
+
+// The maps of another slice, by the rule of this one.
+static HpMapPicture *map_elsewhere(const HpPreview *preview, HpMapKind kind, HpPlane plane,
+                                   int slice, GError **error)
+{
+    HpPreview other = {.volume = preview->volume,
+                       .plane = plane,
+                       .slice = slice,
+                       .sigma_mm = NAN,
+                       .strokes = preview->strokes};
+    HpMapPicture *picture = NULL;
+    if (smooth(&other, preview->sigma_mm, error) && paint(&other, error)) {
+        g_autoptr(HpMaps) maps = hp_maps_new();
+        const HpMapSources sources = sources_of(&other);
+        const HpRaster raster = hp_raster_of_slice(&other.near->grid, plane);
+        hp_maps_make(maps, &sources, &preview->rule, plane, other.middle, &raster, 0, 0);
+        picture = picture_of(maps, &preview->rule, kind);
+        picture->grid = other.near->grid;
+        picture->grid_slice = other.middle;
+    }
+    hp_field_unref(other.near);
+    hp_field_unref(other.original);
+    hp_stroke_map_free(other.painted);
+    return picture;
+}
+
+HpMapPicture *hp_preview_dup_map(const HpPreview *preview, HpMapKind kind, HpPlane plane, int slice,
+                                 GError **error)
+{
+    const HpGrid *grid = &preview->volume->grid;
+    g_assert(slice >= 0 && slice < grid->size[hp_grid_axis(grid, plane)]);
+    if (!preview->has_rule)
+        return NULL;
+    const bool is_own = plane == preview->plane && slice == preview->slice;
+    HpMapPicture *picture = is_own ? picture_of(preview->maps, &preview->rule, kind)
+                                   : map_elsewhere(preview, kind, plane, slice, error);
+    if (picture == NULL)
+        return NULL;
+    picture->plane = plane;
+    picture->slice = slice;
+    if (is_own) {
+        picture->grid = preview->near->grid;
+        picture->grid_slice = preview->middle;
+    }
+    picture->x = is_own ? preview->map_x : 0;
+    picture->y = is_own ? preview->map_y : 0;
+    return picture;
+}
+
 void hp_preview_get_band(const HpPreview *preview, double *low_hu, double *high_hu)
 {
-    *low_hu = preview->low_hu;
-    *high_hu = preview->high_hu;
+    *low_hu = preview->has_rule ? preview->rule.low_hu : NAN;
+    *high_hu = preview->has_rule ? preview->rule.high_hu : NAN;
 }
 
 int hp_preview_get_steps(const HpPreview *preview)

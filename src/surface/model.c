@@ -198,7 +198,7 @@ static bool measure(const Run *run, HpModel *model, GError **error)
     if (!hp_task_step(run->task, 0.6, error))
         return false;
     if (isnan(model->distance.max_voxels)) // nobody measured this surface before
-        model->distance = hp_mesh_distance(made->surface, input->mask, input->label);
+        model->distance = hp_mesh_distance(made->surface, input->mask, input->label, run->task);
     return hp_task_step(run->task, 1, error);
 }
 
