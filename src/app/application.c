@@ -2,6 +2,7 @@
 // The desktop application: opens a window on what it is given.
 #include "app/application.h"
 
+#include "app/latency.h"
 #include "app/preferences.h"
 #include "app/settings.h"
 #include "app/tour.h"
@@ -18,6 +19,7 @@ G_DEFINE_FINAL_TYPE(HpApplication, hp_application, ADW_TYPE_APPLICATION)
 // What the command line asked for.
 static struct {
     char *params, *pictures;
+    gboolean latency;
 } options;
 
 static void hp_application_activate(GApplication *application)
@@ -42,6 +44,8 @@ static void hp_application_open(GApplication *application, GFile **files, int co
             hp_window_open(window, path);
         if (options.pictures != NULL)
             hp_tour_start(window, options.pictures);
+        if (options.latency)
+            hp_latency_start(window);
     }
 }
 
@@ -129,6 +133,9 @@ static void hp_application_startup(GApplication *application)
         {"win.cancel", {"Escape"}},
     };
     G_APPLICATION_CLASS(hp_application_parent_class)->startup(application);
+    // Translators: "default:RTL" in a language that is written from right to left.
+    if (g_str_equal(_("default:LTR"), "default:RTL"))
+        gtk_widget_set_default_direction(GTK_TEXT_DIR_RTL);
     g_action_map_add_action_entries(G_ACTION_MAP(application), actions, G_N_ELEMENTS(actions),
                                     application);
     for (size_t at = 0; at < G_N_ELEMENTS(keys); at++)
@@ -163,6 +170,8 @@ static void hp_application_init(HpApplication *application)
          N_("Begin with the parameters and seeds of this file"), N_("FILE")},
         {"pictures", 0, 0, G_OPTION_ARG_FILENAME, &options.pictures,
          N_("Write a picture of each stage there and quit"), N_("FOLDER")},
+        {"latency", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_NONE, &options.latency,
+         "Measure how fast the window answers and quit", NULL},
         {0},
     };
     g_application_add_main_option_entries(G_APPLICATION(application), entries);

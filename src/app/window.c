@@ -2,13 +2,13 @@
 // The one window: stages at the left, the panes, the numbers at the right, one status line.
 #include "app/window.h"
 
-#include "app/lens.h"
 #include "app/numbers_panel.h"
 #include "app/pane_grid.h"
 #include "app/settings.h"
 #include "app/stages/case_panel.h"
 #include "app/stages/contour_panel.h"
 #include "app/stages/model_panel.h"
+#include "app/stages/prepare_panel.h"
 #include "app/status_line.h"
 
 #include <glib/gi18n.h>
@@ -92,6 +92,7 @@ static const struct {
     GtkWidget *(*new_panel)(HpDocument *document, HpLens *lens, GActionMap *actions);
 } stages[] = {
     {"case", "hepatica-case-symbolic", N_("Case"), hp_case_panel_new},
+    {"prepare", "hepatica-prepare-symbolic", N_("Prepare"), hp_prepare_panel_new},
     {"contour", "hepatica-contour-symbolic", N_("Contour"), hp_contour_panel_new},
     {"model", "hepatica-model-symbolic", N_("Model"), hp_model_panel_new},
 };
@@ -316,6 +317,11 @@ void hp_window_open_with(HpWindow *window, const char *path, const char *params)
 HpDocument *hp_window_get_document(const HpWindow *window)
 {
     return window->document;
+}
+
+HpLens *hp_window_get_lens(const HpWindow *window)
+{
+    return window->lens;
 }
 
 static void hp_window_dispose(GObject *object)

@@ -2,6 +2,7 @@
 // The one window: stages at the left, four panes, the numbers at the right, one status line.
 #pragma once
 
+#include "app/lens.h"
 #include "case/document.h"
 
 #include <adwaita.h>
@@ -19,5 +20,6 @@ void hp_window_open(HpWindow *window, const char *path);
 void hp_window_open_with(HpWindow *window, const char *path, const char *params);
 
 HpDocument *hp_window_get_document(const HpWindow *window); // borrowed
+HpLens *hp_window_get_lens(const HpWindow *window);         // borrowed
 
 G_END_DECLS

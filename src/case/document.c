@@ -8,20 +8,22 @@
 #include "case/seeds.h"
 #include "core/error.h"
 #include "io/image_file.h"
-#include "segment/seed.h"
+#include "io/input.h"
 
 #include <gio/gio.h>
 #include <math.h>
 #include <string.h>
 
-// A state of the plan and the name of the edit that led to it.
+// A state of the plan, and the name and joint of the edit that led to it.
 typedef struct {
     HpPlan *plan;
     char *name;
+    guint joint;
 } State;
 
 // What a job leaves for the main thread: references, so that the pipeline may run again.
 typedef struct {
+    GPtrArray *found;
     HpSeries *series;
     HpVolume *volume;
     HpMask *mask;
@@ -30,8 +32,18 @@ typedef struct {
     HpNumbers numbers;
 } Results;
 
+// Finding the series of an input on a worker.
+typedef struct {
+    GWeakRef document;
+    char *path;
+    HpTask task;
+    HpFoundCb found_cb;
+    gpointer data;
+} Listing;
+
 // A run of the pipeline on a worker, with the plan as it was when it began.
 typedef struct {
+    GWeakRef document;
     HpPipeline *pipeline; // owned while the job runs, given back with it
     HpPlan *plan;
     HpStage last;
@@ -51,8 +63,11 @@ struct _HpDocument {
     bool is_stale;
     Results results;
     GError *error;
-    GHashTable *previews; // HpContour (a seed's points) -> HpPreview
+    GPtrArray *previews;  // HpPreview, one for each seed of the plan that is shown
     GPtrArray *previewed; // HpContour, of the current plan
+    Listing *listing;     // under way, borrowed from its GTask
+    GPtrArray *listed;    // HpSeries, of the input last listed; NULL before
+    bool is_played;       // the snakes are on their way, not where they rest
     double band_hu[2];    // low and high, of the first seed's preview; NAN without one
 };
 
@@ -62,6 +77,7 @@ static guint changed_signal;
 
 static void results_clear(Results *results)
 {
+    g_clear_pointer(&results->found, g_ptr_array_unref);
     g_clear_pointer(&results->series, hp_series_unref);
     g_clear_pointer(&results->volume, hp_volume_unref);
     g_clear_pointer(&results->mask, hp_mask_unref);
@@ -80,6 +96,7 @@ static void state_clear_cb(gpointer data)
 static void job_free(gpointer data)
 {
     Job *job = data;
+    g_weak_ref_clear(&job->document);
     hp_pipeline_free(job->pipeline);
     hp_plan_free(job->plan);
     results_clear(&job->results);
@@ -105,10 +122,13 @@ static void work_cb(GTask *task, gpointer source, gpointer data, GCancellable *c
     const bool is_done = hp_pipeline_run(job->pipeline, job->plan, job->last, &job->task, &error);
     Results *results = &job->results;
     results_clear(results);
+    GPtrArray *found = hp_pipeline_get_found(job->pipeline);
     const HpSeries *series = hp_pipeline_get_series(job->pipeline);
     const HpVolume *volume = hp_pipeline_get_volume(job->pipeline);
     const HpOrgan *organ = hp_pipeline_get_organ(job->pipeline);
     const HpModel *model = hp_pipeline_get_model(job->pipeline);
+    if (found != NULL)
+        results->found = g_ptr_array_ref(found);
     if (series != NULL)
         results->series = hp_series_ref((HpSeries *)series);
     if (volume != NULL)
@@ -130,24 +150,48 @@ static void work_cb(GTask *task, gpointer source, gpointer data, GCancellable *c
 static void start(HpDocument *document, HpGoal goal);
 static void preview(HpDocument *document);
 
-// Seeds that came from a file learn which slice they lie on, now that there is a grid; those that
-// lie on none are dropped, and the error says so.
+// Seeds that came from a file learn which slice they lie on, now that there is a grid. Those that lie on
+// none stay as they are, and the error says so.
 static void place_seeds(HpDocument *document)
 {
+    const char *series = current(document)->plan->series;
     for (guint at = 0; at < document->states->len; at++) {
         HpPlan *plan = g_array_index(document->states, State, at).plan;
+        if (g_strcmp0(plan->series, series) != 0)
+            continue;
         GPtrArray *placed = hp_contours_place(plan->seeds, &document->results.volume->grid,
                                               document->error == NULL ? &document->error : NULL);
+        if (placed == NULL)
+            continue;
         g_ptr_array_unref(plan->seeds);
-        plan->seeds = placed != NULL ? placed : hp_contours_new();
+        plan->seeds = placed;
+        GPtrArray *strokes = hp_strokes_place(plan->strokes, &document->results.volume->grid,
+                                              document->error == NULL ? &document->error : NULL);
+        if (strokes == NULL)
+            continue;
+        g_ptr_array_unref(plan->strokes);
+        plan->strokes = strokes;
     }
+}
+
+// Whether the image that is loaded is the one that the plan is about.
+static bool has_image(const HpDocument *document)
+{
+    const Results *results = &document->results;
+    if (results->volume == NULL || results->series == NULL)
+        return false;
+    const char *wanted = current(document)->plan->series;
+    const HpSeries *first = results->found != NULL ? results->found->pdata[0] : results->series;
+    return g_strcmp0(results->series->uid, wanted != NULL ? wanted : first->uid) == 0;
 }
 
 static void finished_cb(GObject *source, GAsyncResult *result, gpointer unused)
 {
-    (void)unused;
-    HpDocument *document = HP_DOCUMENT(source);
+    (void)source, (void)unused;
     Job *job = g_task_get_task_data(G_TASK(result));
+    g_autoptr(HpDocument) document = g_weak_ref_get(&job->document);
+    if (document == NULL) // nobody waits any more
+        return;
     g_autoptr(GError) error = NULL;
     const bool is_done = g_task_propagate_boolean(G_TASK(result), &error);
     guint change = HP_CHANGE_TASK;
@@ -167,7 +211,8 @@ static void finished_cb(GObject *source, GAsyncResult *result, gpointer unused)
                 job->results = (Results){0};
             }
             // A plan that came with the case shows its seeds' snakes at once.
-            if (change & HP_CHANGE_IMAGE && current(document)->plan->seeds->len > 0) {
+            if (change & HP_CHANGE_IMAGE) {
+                g_ptr_array_set_size(document->previews, 0);
                 place_seeds(document);
                 preview(document);
                 change |= HP_CHANGE_PLAN;
@@ -187,15 +232,20 @@ static void finished_cb(GObject *source, GAsyncResult *result, gpointer unused)
 
 static void start(HpDocument *document, HpGoal goal)
 {
-    if (document->pipeline == NULL)
+    if (document->pipeline == NULL) {
         document->pipeline = hp_pipeline_new(document->path);
+        const HpSeries *first = document->listed != NULL ? document->listed->pdata[0] : NULL;
+        if (first != NULL && g_strcmp0(first->path, document->path) == 0)
+            hp_pipeline_set_found(document->pipeline, document->listed);
+    }
     Job *job = g_new0(Job, 1);
     job->pipeline = g_steal_pointer(&document->pipeline);
     job->plan = hp_plan_copy(current(document)->plan);
     job->last = goal == HP_GOAL_IMAGE ? HP_STAGE_LOAD : HP_STAGE_MODEL;
     hp_task_init(&job->task);
     document->job = job;
-    g_autoptr(GTask) task = g_task_new(document, NULL, finished_cb, NULL);
+    g_weak_ref_init(&job->document, document);
+    g_autoptr(GTask) task = g_task_new(NULL, NULL, finished_cb, NULL);
     g_task_set_task_data(task, job, job_free);
     g_task_run_in_thread(task, work_cb);
 }
@@ -208,7 +258,7 @@ HpDocument *hp_document_new(void)
 static void forget_states(HpDocument *document, HpPlan *plan)
 {
     g_array_set_size(document->states, 0);
-    const State state = {plan, g_strdup("")};
+    const State state = {plan, g_strdup(""), 0};
     g_array_append_val(document->states, state);
     document->current = 0;
 }
@@ -220,7 +270,7 @@ void hp_document_open_plan(HpDocument *document, const char *path, HpPlan *plan)
     document->path = g_strdup(path);
     g_clear_pointer(&document->pipeline, hp_pipeline_free);
     results_clear(&document->results);
-    g_hash_table_remove_all(document->previews);
+    g_ptr_array_set_size(document->previews, 0);
     g_ptr_array_set_size(document->previewed, 0);
     document->band_hu[0] = document->band_hu[1] = NAN;
     g_clear_error(&document->error);
@@ -256,21 +306,31 @@ void hp_document_cancel(HpDocument *document)
     document->pending = -1;
     if (document->job != NULL)
         hp_task_cancel(&document->job->task);
+    if (document->listing != NULL)
+        hp_task_cancel(&document->listing->task);
+}
+
+// What the status line is about; NULL when nothing runs.
+static const HpTask *running(const HpDocument *document)
+{
+    return document->listing != NULL ? &document->listing->task
+           : document->job != NULL   ? &document->job->task
+                                     : NULL;
 }
 
 bool hp_document_is_busy(const HpDocument *document)
 {
-    return document->job != NULL;
+    return running(document) != NULL;
 }
 
 const char *hp_document_get_words(const HpDocument *document)
 {
-    return document->job != NULL ? hp_task_get_words(&document->job->task) : "";
+    return hp_task_get_words(running(document));
 }
 
 double hp_document_get_fraction(const HpDocument *document)
 {
-    return document->job != NULL ? hp_task_get_fraction(&document->job->task) : 0;
+    return hp_task_get_fraction(running(document));
 }
 
 const GError *hp_document_get_error(const HpDocument *document)
@@ -282,6 +342,67 @@ void hp_document_dismiss_error(HpDocument *document)
 {
     g_clear_error(&document->error);
     emit(document, HP_CHANGE_TASK);
+}
+
+static void listing_free(gpointer data)
+{
+    Listing *listing = data;
+    g_weak_ref_clear(&listing->document);
+    g_free(listing->path);
+    g_free(listing);
+}
+
+static void list_cb(GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+    (void)source, (void)cancellable;
+    Listing *listing = data;
+    GError *error = NULL;
+    hp_task_stage(&listing->task, "Finding series", 0, 1);
+    GPtrArray *found = hp_input_find(listing->path, &listing->task, &error);
+    if (found != NULL)
+        g_task_return_pointer(task, found, (GDestroyNotify)g_ptr_array_unref);
+    else
+        g_task_return_error(task, error);
+}
+
+static void listed_cb(GObject *source, GAsyncResult *result, gpointer unused)
+{
+    (void)source, (void)unused;
+    Listing *listing = g_task_get_task_data(G_TASK(result));
+    g_autoptr(HpDocument) document = g_weak_ref_get(&listing->document);
+    if (document == NULL)
+        return;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GPtrArray) found = g_task_propagate_pointer(G_TASK(result), &error);
+    if (found != NULL) {
+        g_clear_pointer(&document->listed, g_ptr_array_unref);
+        document->listed = g_ptr_array_ref(found);
+    }
+    if (document->listing == listing)
+        document->listing = NULL;
+    listing->found_cb(document, found, error, listing->data);
+    emit(document, HP_CHANGE_TASK);
+}
+
+void hp_document_list_series(HpDocument *document, const char *path, HpFoundCb found_cb,
+                             gpointer data)
+{
+    if (document->listing != NULL)
+        hp_task_cancel(&document->listing->task);
+    Listing *listing = g_new0(Listing, 1);
+    *listing = (Listing){.path = g_strdup(path), .found_cb = found_cb, .data = data};
+    hp_task_init(&listing->task);
+    document->listing = listing;
+    g_weak_ref_init(&listing->document, document);
+    g_autoptr(GTask) task = g_task_new(NULL, NULL, listed_cb, NULL);
+    g_task_set_task_data(task, listing, listing_free);
+    g_task_run_in_thread(task, list_cb);
+    emit(document, HP_CHANGE_TASK);
+}
+
+GPtrArray *hp_document_get_found(const HpDocument *document)
+{
+    return document->results.found;
 }
 
 HpSeries *hp_document_get_series(const HpDocument *document)
@@ -329,35 +450,45 @@ const HpPlan *hp_document_get_plan(const HpDocument *document)
     return current(document)->plan;
 }
 
-static guint seed_hash(gconstpointer key)
+static bool is_same_seed(const HpContour *a, const HpContour *b)
 {
-    const HpContour *seed = key;
-    g_autoptr(GBytes) bytes = g_bytes_new_static(seed->mm, seed->count * sizeof *seed->mm);
-    return g_bytes_hash(bytes) ^ (guint)seed->slice;
+    return a->plane == b->plane && a->slice == b->slice && a->count == b->count &&
+           memcmp(a->mm, b->mm, a->count * sizeof *a->mm) == 0;
 }
 
-static gboolean seed_equal(gconstpointer a, gconstpointer b)
+// Takes the preview of `seed` out of `from`, or one of its slice, whose picture serves as well; else
+// makes one. NULL if the seed cannot be shown.
+static HpPreview *take_preview(HpDocument *document, const HpContour *seed, GPtrArray *from)
 {
-    const HpContour *one = a, *other = b;
-    return one->plane == other->plane && one->slice == other->slice && one->count == other->count &&
-           memcmp(one->mm, other->mm, one->count * sizeof *one->mm) == 0;
+    int best = -1;
+    for (guint at = 0; at < from->len; at++) {
+        const HpContour *other = hp_preview_get_seed(from->pdata[at]);
+        if (is_same_seed(other, seed))
+            return g_ptr_array_steal_index(from, at);
+        if (other->plane == seed->plane && other->slice == seed->slice)
+            best = (int)at;
+    }
+    if (best < 0)
+        return seed->slice >= 0 ? hp_preview_new(document->results.volume, seed, NULL) : NULL;
+    g_autoptr(HpPreview) preview = g_ptr_array_steal_index(from, (guint)best);
+    return hp_preview_set_seed(preview, seed, NULL) ? g_steal_pointer(&preview) : NULL;
 }
 
 // Lets the snakes of all seeds come to rest on their slices; a few milliseconds each.
 static void preview(HpDocument *document)
 {
     const HpPlan *plan = current(document)->plan;
+    g_autoptr(GPtrArray) old = g_steal_pointer(&document->previews);
+    document->previews = g_ptr_array_new_with_free_func((GDestroyNotify)hp_preview_free);
     g_ptr_array_set_size(document->previewed, 0);
+    document->is_played = false;
     document->band_hu[0] = document->band_hu[1] = NAN;
-    for (guint at = 0; at < plan->seeds->len && document->results.volume != NULL; at++) {
-        const HpContour *seed = plan->seeds->pdata[at];
-        HpPreview *one = g_hash_table_lookup(document->previews, seed);
-        if (one == NULL) {
-            one = hp_preview_new(document->results.volume, seed, NULL);
-            if (one == NULL)
-                continue;
-            g_hash_table_insert(document->previews, hp_contour_copy(seed), one);
-        }
+    for (guint at = 0; at < plan->seeds->len && has_image(document); at++) {
+        HpPreview *one = take_preview(document, plan->seeds->pdata[at], old);
+        if (one == NULL)
+            continue;
+        g_ptr_array_add(document->previews, one);
+        hp_preview_set_strokes(one, plan->strokes, NULL);
         HpContour *contour = hp_preview_evolve(one, &plan->params, NULL);
         if (isnan(document->band_hu[0]))
             hp_preview_get_band(one, &document->band_hu[0], &document->band_hu[1]);
@@ -366,23 +497,99 @@ static void preview(HpDocument *document)
     }
 }
 
-// Makes `plan` (taken) the current state. An edit with the name of the last one replaces it, so that
-// dragging one slider is one step.
-static void push(HpDocument *document, HpPlan *plan, const char *name, bool may_join)
+static void show_evolution(HpDocument *document)
 {
-    if (may_join && document->current > 0 && g_str_equal(current(document)->name, name)) {
+    document->is_played = true;
+    g_ptr_array_set_size(document->previewed, 0);
+    for (guint at = 0; at < document->previews->len; at++) {
+        HpContour *contour = hp_preview_dup_contour(document->previews->pdata[at]);
+        if (contour != NULL)
+            g_ptr_array_add(document->previewed, contour);
+    }
+    emit(document, HP_CHANGE_PREVIEW);
+}
+
+void hp_document_restart_evolution(HpDocument *document)
+{
+    for (guint at = 0; at < document->previews->len; at++)
+        hp_preview_restart(document->previews->pdata[at], &current(document)->plan->params, NULL);
+    show_evolution(document);
+}
+
+bool hp_document_step_evolution(HpDocument *document, int steps)
+{
+    bool is_moving = false;
+    if (!document->is_played)
+        hp_document_restart_evolution(document);
+    for (guint at = 0; at < document->previews->len; at++)
+        is_moving |= hp_preview_step(document->previews->pdata[at], steps);
+    show_evolution(document);
+    return is_moving;
+}
+
+void hp_document_finish_evolution(HpDocument *document)
+{
+    if (document->is_played)
+        while (hp_document_step_evolution(document, G_MAXINT))
+            continue;
+    document->is_played = false;
+}
+
+HpEvolution hp_document_get_evolution(const HpDocument *document)
+{
+    HpEvolution whole = {.change_percent = NAN};
+    for (guint at = 0; at < document->previews->len; at++) {
+        const HpEvolution one = hp_preview_get_evolution(document->previews->pdata[at]);
+        whole.steps = MAX(whole.steps, one.steps);
+        if (!(whole.change_percent >= one.change_percent))
+            whole.change_percent = one.change_percent;
+        whole.is_moving |= one.is_moving;
+        whole.is_at_rest = one.is_at_rest && (at == 0 || whole.is_at_rest);
+        whole.has_vanished |= one.has_vanished;
+    }
+    return whole;
+}
+
+HpMapPicture *hp_document_dup_map(const HpDocument *document, HpMapKind kind, HpPlane plane,
+                                  int slice)
+{
+    const HpPreview *best = NULL;
+    for (guint at = 0; at < document->previews->len; at++) {
+        const HpContour *seed = hp_preview_get_seed(document->previews->pdata[at]);
+        if (best == NULL || (seed->plane == plane && seed->slice == slice))
+            best = document->previews->pdata[at];
+    }
+    return best != NULL ? hp_preview_dup_map(best, kind, plane, slice, NULL) : NULL;
+}
+
+void hp_document_push(HpDocument *document, HpPlan *plan, const char *name, guint joint)
+{
+    const bool joins = joint != 0 && document->current > 0 && current(document)->joint == joint;
+    g_array_set_size(document->states, document->current + 1);
+    if (joins) {
         hp_plan_free(current(document)->plan);
         current(document)->plan = plan;
-        g_array_set_size(document->states, document->current + 1);
     } else {
-        g_array_set_size(document->states, document->current + 1);
-        const State state = {plan, g_strdup(name)};
+        const State state = {plan, g_strdup(name), joint};
         g_array_append_val(document->states, state);
         document->current++;
     }
     document->is_stale = document->results.mask != NULL;
     preview(document);
     emit(document, HP_CHANGE_PLAN);
+}
+
+void hp_document_seal(HpDocument *document)
+{
+    current(document)->joint = 0;
+}
+
+void hp_document_refuse(HpDocument *document, GError *error)
+{
+    g_clear_error(&document->error);
+    document->error = error;
+    if (error != NULL)
+        emit(document, HP_CHANGE_TASK);
 }
 
 double hp_document_get_automatic(const HpDocument *document, HpParameterId id)
@@ -398,53 +605,18 @@ double hp_document_get_automatic(const HpDocument *document, HpParameterId id)
     return is_low ? hp_parameter_get(id)->low : hp_parameter_get(id)->high;
 }
 
-void hp_document_set_value(HpDocument *document, HpParameterId id, double value)
-{
-    const double old = current(document)->plan->params.value[id];
-    if (old == value || (isnan(old) && isnan(value)))
-        return;
-    HpPlan *plan = hp_plan_copy(current(document)->plan);
-    if (hp_params_set(&plan->params, id, value, NULL))
-        push(document, plan, hp_parameter_get(id)->label, true);
-    else
-        hp_plan_free(plan);
-}
-
-void hp_document_add_seed(HpDocument *document, HpContour *seed)
-{
-    g_autoptr(HpContour) taken = seed;
-    if (document->results.volume == NULL)
-        return;
-    g_clear_error(&document->error);
-    if (!hp_seed_check(seed, &document->results.volume->grid, &document->error)) {
-        emit(document, HP_CHANGE_TASK);
-        return;
-    }
-    HpPlan *plan = hp_plan_copy(current(document)->plan);
-    for (guint at = 0; at < plan->seeds->len; at++) {
-        const HpContour *other = plan->seeds->pdata[at];
-        if (other->plane == seed->plane && other->slice == seed->slice)
-            g_ptr_array_remove_index(plan->seeds, at--);
-    }
-    g_ptr_array_add(plan->seeds, g_steal_pointer(&taken));
-    push(document, plan, "Seed", false);
-}
-
-void hp_document_clear_seeds(HpDocument *document)
-{
-    HpPlan *plan = hp_plan_copy(current(document)->plan);
-    g_ptr_array_set_size(plan->seeds, 0);
-    push(document, plan, "Seeds cleared", false);
-}
-
 static bool go(HpDocument *document, bool is_possible, int by)
 {
     if (!is_possible)
         return false;
+    hp_document_seal(document);
     document->current += by;
+    hp_document_seal(document);
     document->is_stale = document->results.mask != NULL;
     preview(document);
     emit(document, HP_CHANGE_PLAN);
+    if (document->results.volume != NULL && !has_image(document)) // back over a choice of series
+        hp_document_pursue(document, HP_GOAL_IMAGE);
     return true;
 }
 
@@ -496,13 +668,16 @@ bool hp_document_export_mask(HpDocument *document, const char *path, GError **er
 static void hp_document_finalize(GObject *object)
 {
     HpDocument *document = HP_DOCUMENT(object);
+    hp_document_cancel(document);
     g_array_unref(document->states);
     hp_pipeline_free(document->pipeline);
     results_clear(&document->results);
     g_clear_error(&document->error);
     g_free(document->path);
-    g_hash_table_unref(document->previews);
+    g_ptr_array_unref(document->previews);
     g_ptr_array_unref(document->previewed);
+    if (document->listed != NULL)
+        g_ptr_array_unref(document->listed);
     G_OBJECT_CLASS(hp_document_parent_class)->finalize(object);
 }
 
@@ -518,8 +693,7 @@ static void hp_document_init(HpDocument *document)
     document->states = g_array_new(FALSE, FALSE, sizeof(State));
     g_array_set_clear_func(document->states, state_clear_cb);
     document->pending = -1;
-    document->previews = g_hash_table_new_full(
-        seed_hash, seed_equal, (GDestroyNotify)hp_contour_free, (GDestroyNotify)hp_preview_free);
+    document->previews = g_ptr_array_new_with_free_func((GDestroyNotify)hp_preview_free);
     document->previewed = hp_contours_new();
     document->band_hu[0] = document->band_hu[1] = NAN;
     results_clear(&document->results);

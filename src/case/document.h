@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // One case as a person works on it: the plan they edit, the results that follow from it, one job.
 //
-// The plan (parameters, seeds, trims) is all a person decides; every result is a function of it, so
-// undo is an older plan. All calls are the main thread's. Work runs on one worker; a newer request
-// replaces an older one, and its results appear all at once with the signal "changed".
+// The plan (parameters, seeds, trims, series) is all a person decides; every result is a function of
+// it, so undo is an older plan. All calls are the main thread's. Work runs on one worker; a newer request
+// replaces an older one, and its results appear all at once with the signal "changed". The edits are
+// in edit.c.
 #pragma once
 
 #include "case/plan.h"
+#include "case/preview.h"
 #include "core/mask.h"
 #include "core/mesh.h"
 #include "core/volume.h"
@@ -23,8 +25,9 @@ G_DECLARE_FINAL_TYPE(HpDocument, hp_document, HP, DOCUMENT, GObject)
 typedef enum {
     HP_CHANGE_IMAGE = 1 << 0, // another series: volume and everything after it
     HP_CHANGE_PLAN = 1 << 1,
-    HP_CHANGE_RESULT = 1 << 2, // mask, contours, mesh, numbers
-    HP_CHANGE_TASK = 1 << 3,   // a job began or ended
+    HP_CHANGE_RESULT = 1 << 2,  // mask, contours, mesh, numbers
+    HP_CHANGE_TASK = 1 << 3,    // a job began or ended
+    HP_CHANGE_PREVIEW = 1 << 4, // the snakes alone moved, step by step
 } HpChange;
 
 typedef enum {
@@ -47,6 +50,20 @@ void hp_document_open(HpDocument *document, const char *path, const char *uid);
 // The same with a plan to begin with (taken), which names the series.
 void hp_document_open_plan(HpDocument *document, const char *path, HpPlan *plan);
 
+// Finds the series of the input at `path`, headers only, on a worker of its own; the case stays as it
+// is. hp_document_cancel() ends it, a newer call replaces it. What is found is remembered, so that
+// opening that input does not read the headers again. `found_cb` gets HpSeries, the one with most
+// slices first (take a reference to keep them), or NULL and an error as hp_input_find's.
+typedef void (*HpFoundCb)(HpDocument *document, GPtrArray *found, const GError *error,
+                          gpointer data);
+void hp_document_list_series(HpDocument *document, const char *path, HpFoundCb found_cb,
+                             gpointer data);
+// The series of the input that is open, as above; NULL before it has loaded. Borrowed.
+GPtrArray *hp_document_get_found(const HpDocument *document);
+// Takes another series of the input that is open: an undoable step without seeds and trim planes, which
+// belong to one series. Its image loads.
+void hp_document_choose_series(HpDocument *document, const char *uid);
+
 // Brings the results up to `goal`; a job under way for an older plan is cancelled.
 void hp_document_pursue(HpDocument *document, HpGoal goal);
 void hp_document_cancel(HpDocument *document);
@@ -58,32 +75,71 @@ double hp_document_get_fraction(const HpDocument *document);
 // Why the last job failed; NULL if it did not. Borrowed.
 const GError *hp_document_get_error(const HpDocument *document);
 void hp_document_dismiss_error(HpDocument *document);
+// Shows why an edit was refused; takes `error`, NULL clears the old one without a signal.
+void hp_document_refuse(HpDocument *document, GError *error);
 
 // Results: borrowed, read-only, NULL where there is none. `is_stale`: the plan has changed since.
 HpSeries *hp_document_get_series(const HpDocument *document);
 HpVolume *hp_document_get_volume(const HpDocument *document);
 HpMask *hp_document_get_mask(const HpDocument *document);
 GPtrArray *hp_document_get_contours(const HpDocument *document);
-// The snakes of the plan's seeds on their own slices, as the parameters are now.
+// The snakes of the plan's seeds on their own slices, as the parameters are now; from the widened
+// seeds, as in the method.
 GPtrArray *hp_document_get_previews(const HpDocument *document);
 HpMesh *hp_document_get_mesh(const HpDocument *document);
 HpNumbers hp_document_get_numbers(const HpDocument *document);
 bool hp_document_is_stale(const HpDocument *document);
 
-// The plan; borrowed. Each edit is one undoable step with a name.
+// The plan; borrowed.
 const HpPlan *hp_document_get_plan(const HpDocument *document);
 // What stands for a parameter that is taken from the data: what the last organ used, else what the
 // first seed's preview did, else the range's end.
 double hp_document_get_automatic(const HpDocument *document, HpParameterId id);
+
+// Makes `plan` (taken) the current one: an undoable step called `name`, in English and marked for
+// translation. A step with the `joint` of the one before, if that is not 0, replaces it, so that
+// dragging one thing is one step; hp_document_seal() ends such a drag.
+void hp_document_push(HpDocument *document, HpPlan *plan, const char *name, guint joint);
+void hp_document_seal(HpDocument *document);
+
 void hp_document_set_value(HpDocument *document, HpParameterId id, double value);
-// Takes `seed`; on its slice and plane it replaces an older one. One that hp_seed_check refuses changes
-// nothing, and hp_document_get_error says why.
+
+// Each takes `seed`, which replaces an older one of its slice and plane. One that hp_seed_check refuses
+// changes nothing, and hp_document_get_error says why. Seeds and trim planes are counted from 0 as in
+// the plan; replacing and moving the same one again joins into one step.
 void hp_document_add_seed(HpDocument *document, HpContour *seed);
+void hp_document_replace_seed(HpDocument *document, guint index, HpContour *seed);
+void hp_document_remove_seed(HpDocument *document, guint index);
 void hp_document_clear_seeds(HpDocument *document);
+
+// Takes `stroke`, on a slice of the volume; one that hp_stroke_place refuses changes nothing, and
+// hp_document_get_error says why. Cleared are the strokes of one kind, for HP_STROKE_KIND_COUNT all.
+void hp_document_add_stroke(HpDocument *document, HpStroke *stroke);
+void hp_document_clear_strokes(HpDocument *document, HpStrokeKind kind);
+
+// The snakes of the previews, watched: back at their starts, some steps on (from there if they were not
+// watched yet; whether one still moves), at rest. Any edit puts them at rest. The evolution is that of all
+// seeds together: most steps, largest change.
+void hp_document_restart_evolution(HpDocument *document);
+bool hp_document_step_evolution(HpDocument *document, int steps);
+void hp_document_finish_evolution(HpDocument *document);
+HpEvolution hp_document_get_evolution(const HpDocument *document);
+
+// The map of a slice as the snakes use it: its own seed's, else by the first seed's rule.
+// hp_map_picture_free(); NULL without a seed.
+HpMapPicture *hp_document_dup_map(const HpDocument *document, HpMapKind kind, HpPlane plane,
+                                  int slice);
+
+// The normal is scaled to unit length, and d with it; a plane without a direction changes nothing.
+void hp_document_set_trims(HpDocument *document, const HpCut *cuts, int count);
+void hp_document_add_trim(HpDocument *document, const HpCut *cut);
+void hp_document_move_trim(HpDocument *document, guint index, const HpCut *cut);
+void hp_document_remove_trim(HpDocument *document, guint index);
 
 bool hp_document_undo(HpDocument *document);
 bool hp_document_redo(HpDocument *document);
-const char *hp_document_get_undo_name(const HpDocument *document); // NULL: nothing to undo
+// The names of the steps, in English, for the window to translate. NULL: nothing to undo.
+const char *hp_document_get_undo_name(const HpDocument *document);
 const char *hp_document_get_redo_name(const HpDocument *document);
 
 // Writes the mesh or the mask in the format of the name. `file_ml` (may be NULL) becomes what the

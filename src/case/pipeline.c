@@ -28,7 +28,7 @@ static const struct {
 struct HpPipeline {
     char *path;
     char *key[HP_STAGE_COUNT];
-    int series_count;
+    GPtrArray *found; // HpSeries; kept as long as the pipeline
     HpSeries *series;
     HpVolume *volume, *prepared;
     HpOrgan *organ;
@@ -63,6 +63,8 @@ void hp_pipeline_free(HpPipeline *pipeline)
     if (pipeline == NULL)
         return;
     forget(pipeline, HP_STAGE_LOAD);
+    if (pipeline->found != NULL)
+        g_ptr_array_unref(pipeline->found);
     g_free(pipeline->path);
     g_free(pipeline);
 }
@@ -81,9 +83,12 @@ static void add_inputs(GChecksum *sum, const HpPipeline *pipeline, HpStage stage
         if (stages[stage].group != NULL &&
             g_str_has_prefix(hp_parameter_get(id)->id, stages[stage].group))
             part->params.value[id] = plan->params.value[id];
-    if (stage == HP_STAGE_SEGMENT)
+    if (stage == HP_STAGE_SEGMENT) {
         for (guint at = 0; at < plan->seeds->len; at++)
             g_ptr_array_add(part->seeds, hp_contour_copy(plan->seeds->pdata[at]));
+        g_ptr_array_unref(part->strokes);
+        part->strokes = hp_strokes_copy(plan->strokes);
+    }
     if (stage == HP_STAGE_MODEL)
         g_array_append_vals(part->trims, plan->trims->data, plan->trims->len);
     g_autofree char *text = hp_plan_dup_text(part);
@@ -114,11 +119,11 @@ HpSeries *hp_series_choose(const GPtrArray *found, const char *uid, GError **err
 
 static bool load(HpPipeline *pipeline, const HpPlan *plan, HpTask *task, GError **error)
 {
-    g_autoptr(GPtrArray) found = hp_input_find(pipeline->path, task, error);
-    if (found == NULL)
+    if (pipeline->found == NULL)
+        pipeline->found = hp_input_find(pipeline->path, task, error);
+    if (pipeline->found == NULL)
         return false;
-    pipeline->series_count = (int)found->len;
-    pipeline->series = hp_series_choose(found, plan->series, error);
+    pipeline->series = hp_series_choose(pipeline->found, plan->series, error);
     if (pipeline->series == NULL)
         return false;
     pipeline->volume = hp_input_load(pipeline->series, task, error);
@@ -155,12 +160,14 @@ static bool segment(HpPipeline *pipeline, const HpPlan *plan, HpTask *task, GErr
         return false;
     }
     g_autoptr(GPtrArray) seeds = hp_contours_place(plan->seeds, &pipeline->volume->grid, error);
-    if (seeds == NULL)
+    g_autoptr(GPtrArray) strokes =
+        seeds ? hp_strokes_place(plan->strokes, &pipeline->volume->grid, error) : NULL;
+    if (strokes == NULL)
         return false;
     HpParams params = plan->params;
     if (!map_band(pipeline, &params, task, error))
         return false;
-    const HpOrganInput input = {.original = pipeline->volume};
+    const HpOrganInput input = {.original = pipeline->volume, .strokes = strokes};
     pipeline->organ = hp_organ_segment(pipeline->prepared, seeds, &input, &params, task, error);
     return pipeline->organ != NULL;
 }
@@ -198,7 +205,20 @@ bool hp_pipeline_run(HpPipeline *pipeline, const HpPlan *plan, HpStage last, HpT
 
 int hp_pipeline_get_series_count(const HpPipeline *pipeline)
 {
-    return pipeline->series_count;
+    return pipeline->found != NULL ? (int)pipeline->found->len : 0;
+}
+
+void hp_pipeline_set_found(HpPipeline *pipeline, GPtrArray *found)
+{
+    g_ptr_array_ref(found);
+    if (pipeline->found != NULL)
+        g_ptr_array_unref(pipeline->found);
+    pipeline->found = found;
+}
+
+GPtrArray *hp_pipeline_get_found(const HpPipeline *pipeline)
+{
+    return pipeline->found;
 }
 
 const HpSeries *hp_pipeline_get_series(const HpPipeline *pipeline)

@@ -40,6 +40,11 @@ bool hp_pipeline_run(HpPipeline *pipeline, const HpPlan *plan, HpStage last, HpT
 // with HP_ERROR_NO_RESULT.
 HpSeries *hp_series_choose(const GPtrArray *found, const char *uid, GError **error);
 
+// What hp_input_find() gave for this input (a reference is taken), so that it need not be found again.
+void hp_pipeline_set_found(HpPipeline *pipeline, GPtrArray *found);
+// The series of the input; NULL before they have been found. Borrowed.
+GPtrArray *hp_pipeline_get_found(const HpPipeline *pipeline);
+
 // How many series the input holds; 0 before HP_STAGE_LOAD. Without a series in the plan the one with
 // most slices is taken.
 int hp_pipeline_get_series_count(const HpPipeline *pipeline);

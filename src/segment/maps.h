@@ -3,12 +3,13 @@
 //
 // With J the smoothed picture, [lo, hi] the band and S the logistic:
 //   T = S((J - lo)/w) S((hi - J)/w), 0 at barriers;   D = -d |grad J|^2 / (|grad J|^2 + g0^2);
-//   kappa = s (2T - 1) + slider + brush + network.
+//   kappa = s (2T - 1) + slider + network, then what a person's strokes make of it.
 #pragma once
 
 #include "core/field.h"
 #include "core/parameter.h"
 #include "segment/raster.h"
+#include "segment/strokes.h"
 
 G_BEGIN_DECLS
 
@@ -17,8 +18,7 @@ typedef struct {
     const HpField *smooth;         // J, HU
     const HpField *original;       // HU before preparation, for the barriers; NULL: `smooth`
     const HpField *distrust;       // 1/mm2, taken from kappa: far from the seeds, say
-    const HpField *kappa_brush;    // 1/mm2, added: "push here"
-    const HpField *beta_brush;     // factor of beta: "hold here"
+    const HpStrokeMap *strokes;    // barriers, holds and pushes on the grid; NULL: none
     const HpField *network_member; // P, 0..1, takes the place of T
     const HpField *network_edge;   // 1/mm, added to D
     const HpField *network_kappa;  // 1/mm2, added
@@ -54,8 +54,10 @@ typedef struct {
     float *member;  // T, 0..1
     float *balloon; // kappa, 1/mm2
     float *beta;    // mm
-    double alpha;   // 1/mm
-    size_t room;    // private: pixels allocated
+    uint8_t *mark;  // HpMark: T is 0 at barriers
+    bool has_barrier;
+    double alpha; // 1/mm
+    size_t room;  // private: pixels allocated
 } HpMaps;
 
 HpMaps *hp_maps_new(void); // empty; hp_maps_make fills it, again and again
@@ -66,6 +68,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(HpMaps, hp_maps_free)
 // pixel (0,0) is voxel (x, y) of the slice.
 void hp_maps_make(HpMaps *maps, const HpMapSources *sources, const HpMapRule *rule, HpPlane plane,
                   int slice, const HpRaster *part, int x, int y);
+
+// What is left of a loop outside the barriers of its maps: the largest part. One without a barrier in
+// it stays as it is; a barrier that lies inside all round is left in, for a loop has no holes. Empty,
+// without a point, if nothing is left.
+void hp_maps_carve(const HpMaps *maps, HpLoop *loop);
 
 // Constant maps, for tests and as a start: D 0, T 1.
 void hp_maps_make_flat(HpMaps *maps, const HpRaster *raster, double alpha, double beta_mm,

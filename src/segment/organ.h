@@ -15,11 +15,12 @@ G_BEGIN_DECLS
 
 // What a person adds to the seeds; masks on the volume's grid, each may be NULL.
 typedef struct {
-    const HpMask *liver;      // strokes: these voxels are organ
-    const HpMask *not_liver;  // strokes: these are not
+    const HpMask *liver;      // painted: these voxels are organ
+    const HpMask *not_liver;  // painted: these are not
     const HpMask *locked;     // these keep what `current` says
     const HpMask *current;    // NULL: nothing
     const HpVolume *original; // HU before preparation; NULL: the volume itself
+    const GPtrArray *strokes; // HpStroke *, on slices of the grid; barriers beat all of the above
 } HpOrganInput;
 
 typedef struct {

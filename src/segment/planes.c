@@ -41,10 +41,11 @@ static void stacks_clear(Stacks *stacks)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Stacks, stacks_clear)
 
-static bool check_input(const HpField *picture, const HpField *original, const GPtrArray *seeds,
-                        GError **error)
+static bool check_input(const HpField *picture, const HpField *original, const HpStrokeMap *strokes,
+                        const GPtrArray *seeds, GError **error)
 {
-    if (original != NULL && !hp_grid_equal(&picture->grid, &original->grid, 1e-3)) {
+    if ((original != NULL && !hp_grid_equal(&picture->grid, &original->grid, 1e-3)) ||
+        (strokes != NULL && !hp_grid_equal(&picture->grid, &strokes->grid, 1e-3))) {
         g_set_error_literal(error, HP_ERROR, HP_ERROR_GRID_MISMATCH,
                             "the prepared and the original picture lie on different grids");
         return false;
@@ -165,7 +166,18 @@ static bool evolve(Stacks *stacks, const bool planted[HP_PLANE_COUNT], const HpM
     return hp_propagate(other, others, sources, rule, section_reach_mm, task, error);
 }
 
-static HpPlanes *collect(const Stacks *stacks, HpTask *task, GError **error)
+// phi > 0 at barriers that lie inside a contour all round: a contour has no holes, the organ has.
+static void pierce(HpField *phi, const HpStrokeMap *strokes)
+{
+    const double *spacing = phi->grid.spacing_mm;
+    const float half = 0.5f * (float)MIN(spacing[0], MIN(spacing[1], spacing[2]));
+    for (size_t at = 0; at < hp_grid_count(&phi->grid); at++)
+        if (hp_stroke_map_get(strokes, at) & HP_MARK_BARRIER)
+            phi->value[at] = MAX(phi->value[at], half);
+}
+
+static HpPlanes *collect(const Stacks *stacks, const HpStrokeMap *strokes, HpTask *task,
+                         GError **error)
 {
     g_autoptr(HpPlanes) planes = g_new0(HpPlanes, 1);
     planes->contours = hp_contours_new();
@@ -184,13 +196,15 @@ static HpPlanes *collect(const Stacks *stacks, HpTask *task, GError **error)
     planes->phi = hp_fuse(stacks->stack, HP_PLANE_COUNT, task, error);
     if (planes->phi == NULL)
         return NULL;
+    pierce(planes->phi, strokes);
     planes->ml = hp_fuse_volume_ml(planes->phi);
     return g_steal_pointer(&planes);
 }
 
 static HpPlanes *evolve_planes(const HpField *picture, const HpField *original,
-                               const GPtrArray *seeds, const HpParams *params, HpTask *task,
-                               const HpTask *whole, GError **error)
+                               const HpStrokeMap *strokes, const GPtrArray *seeds,
+                               const HpParams *params, HpTask *task, const HpTask *whole,
+                               GError **error)
 {
     narrow(task, whole, 0, 0.05);
     g_autoptr(HpField) smooth = hp_gaussian(picture, params->value[HP_PARAM_SIGMA], task, error);
@@ -198,8 +212,10 @@ static HpPlanes *evolve_planes(const HpField *picture, const HpField *original,
         smooth != NULL ? find_distrust(&picture->grid, seeds, error) : NULL;
     if (distrust == NULL)
         return NULL;
-    const HpMapSources sources = {
-        .smooth = smooth, .original = original != NULL ? original : picture, .distrust = distrust};
+    const HpMapSources sources = {.smooth = smooth,
+                                  .original = original != NULL ? original : picture,
+                                  .distrust = distrust,
+                                  .strokes = strokes};
     HpMapRule rule;
     if (!hp_map_rule_new(&sources, seeds, params, &rule, error))
         return NULL;
@@ -211,16 +227,18 @@ static HpPlanes *evolve_planes(const HpField *picture, const HpField *original,
     if (!evolve(&stacks, planted, &sources, &rule, task, whole, error))
         return NULL;
     narrow(task, whole, 0.9, 1);
-    return collect(&stacks, task, error);
+    return collect(&stacks, strokes, task, error);
 }
 
-HpPlanes *hp_planes_evolve(const HpField *picture, const HpField *original, const GPtrArray *seeds,
+HpPlanes *hp_planes_evolve(const HpField *picture, const HpField *original,
+                           const HpStrokeMap *strokes, const GPtrArray *seeds,
                            const HpParams *params, HpTask *task, GError **error)
 {
-    if (!check_input(picture, original, seeds, error))
+    if (!check_input(picture, original, strokes, seeds, error))
         return NULL;
     const HpTask whole = task != NULL ? *task : (HpTask){.to = 1};
-    HpPlanes *planes = evolve_planes(picture, original, seeds, params, task, &whole, error);
+    HpPlanes *planes =
+        evolve_planes(picture, original, strokes, seeds, params, task, &whole, error);
     narrow(task, &whole, 0, 1);
     return planes;
 }

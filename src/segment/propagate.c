@@ -116,7 +116,8 @@ static bool make_maps(Worker *worker, HpPlane plane, int slice, const GPtrArray 
     const size_t pixels = pixels_of(worker);
     for (size_t at = 0; at < pixels; at++) {
         const double beyond = worker->distance[at] - free_mm;
-        if (beyond > 0)
+        // What a person painted is meant, however far it lies.
+        if (beyond > 0 && !(worker->maps->mark[at] & (HP_MARK_HOLD | HP_MARK_PUSH)))
             worker->maps->balloon[at] -= (float)(resistance * beyond);
     }
     return true;
@@ -193,7 +194,9 @@ static GPtrArray *find_starts(Worker *worker)
 
 static bool evolve(Worker *worker, const HpLoop *start)
 {
-    hp_snake_init(worker->snake, worker->maps, start, HP_SNAKE_SPACING_MM, HP_SNAKE_MAX_STEPS);
+    g_autoptr(HpLoop) carved = hp_loop_copy(start);
+    hp_maps_carve(worker->maps, carved);
+    hp_snake_init(worker->snake, worker->maps, carved, HP_SNAKE_SPACING_MM, HP_SNAKE_MAX_STEPS);
     int steps = 0;
     while (hp_snake_step(worker->snake))
         if (++steps % 16 == 0 && hp_task_is_cancelled(worker->task))
@@ -281,6 +284,11 @@ static GPtrArray *evolve_parts(Worker *worker, const GPtrArray *starts)
             g_ptr_array_add(loops, hp_loop_copy(loop));
     }
     merge(worker, loops);
+    for (guint at = 0; at < loops->len; at++) {
+        hp_maps_carve(worker->maps, loops->pdata[at]);
+        if (hp_loop_area_mm2(loops->pdata[at]) < least_area_mm2)
+            g_ptr_array_remove_index(loops, at--);
+    }
     return g_steal_pointer(&loops);
 }
 

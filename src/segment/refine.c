@@ -8,8 +8,10 @@
 
 typedef struct {
     const HpField *hu, *distance, *extra;
+    const HpStrokeMap *strokes;
     const HpRefineParams *params;
     HpField *cost, *edge, *start;
+    const HpTask *task;
 } Job;
 
 static float clipped(const Job *job, size_t at)
@@ -36,41 +38,58 @@ static float edge_at(const Job *job, int i, int j, int k, size_t at)
     return 1 / (1 + slope2 / (half * half));
 }
 
+// What a voxel within the band costs.
+static float cost_at(const Job *job, size_t at, uint8_t mark)
+{
+    const HpRefineParams *params = job->params;
+    const float hu = job->hu->value[at], extra = job->extra != NULL ? job->extra->value[at] : 0;
+    if (mark & HP_MARK_HOLD)
+        return extra;
+    const bool is_pushed = mark & HP_MARK_PUSH;
+    const bool is_organ = is_pushed || (hu > params->low_hu && hu < params->high_hu);
+    float cost = is_organ ? params->inside_cost : params->outside_cost;
+    if (job->extra != NULL && is_organ)
+        cost += extra;
+    return is_pushed ? cost - params->push : cost;
+}
+
 static void maps_cb(int begin, int end, int slab, void *data)
 {
     const Job *job = data;
     const HpRefineParams *params = job->params;
     const HpGrid *grid = &job->hu->grid;
-    for (int k = begin; k < end; k++)
+    for (int k = begin; k < end && !hp_task_is_cancelled(job->task); k++)
         for (int j = 0; j < grid->size[1]; j++)
             for (int i = 0; i < grid->size[0]; i++) {
                 const size_t at = hp_grid_offset(grid, i, j, k);
-                const float away = job->distance->value[at], hu = job->hu->value[at];
+                const float away = job->distance->value[at];
+                const uint8_t mark = hp_stroke_map_get(job->strokes, at);
                 job->start->value[at] = away < 0 ? 1 : 0;
-                if (fabsf(away) >= params->band_mm) {
-                    job->cost->value[at] = away < 0 ? -HP_GEODESIC_HARD : HP_GEODESIC_HARD;
+                if (fabsf(away) >= params->band_mm || mark & HP_MARK_BARRIER) {
+                    const bool is_in = away < 0 && !(mark & HP_MARK_BARRIER);
+                    job->cost->value[at] = is_in ? -HP_GEODESIC_HARD : HP_GEODESIC_HARD;
                     job->edge->value[at] = 1;
                     continue;
                 }
-                const bool is_organ = hu > params->low_hu && hu < params->high_hu;
-                job->cost->value[at] = is_organ ? params->inside_cost : params->outside_cost;
-                if (job->extra != NULL && is_organ)
-                    job->cost->value[at] += job->extra->value[at];
-                job->edge->value[at] = edge_at(job, i, j, k, at);
+                job->cost->value[at] = cost_at(job, at, mark);
+                job->edge->value[at] = mark & HP_MARK_HOLD ? 1 : edge_at(job, i, j, k, at);
             }
     (void)slab;
 }
 
 HpField *hp_refine(const HpField *hu, const HpField *distance, const HpField *extra,
-                   const HpRefineParams *params, int *iterations, HpTask *task, GError **error)
+                   const HpStrokeMap *strokes, const HpRefineParams *params, int *iterations,
+                   HpTask *task, GError **error)
 {
     g_autoptr(HpField) cost = hp_field_new(&hu->grid, error);
     g_autoptr(HpField) edge = cost ? hp_field_new(&hu->grid, error) : NULL;
     g_autoptr(HpField) start = edge ? hp_field_new(&hu->grid, error) : NULL;
     if (start == NULL)
         return NULL;
-    Job job = {hu, distance, extra, params, cost, edge, start};
+    Job job = {hu, distance, extra, strokes, params, cost, edge, start, task};
     hp_parallel_for(hu->grid.size[2], 1, maps_cb, &job);
+    if (!hp_task_step(task, 0, error))
+        return NULL;
 
     HpGeodesicParams solver = hp_geodesic_params_default();
     solver.alpha_mm = params->alpha_mm;

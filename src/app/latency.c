@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+// Measures how fast the window answers, from inside it: from a change to the frame that shows it.
+#include "app/latency.h"
+
+#include "core/parameter.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { REPEATS = 100 };
+
+typedef struct Latency Latency;
+
+// One kind of change; `change` makes number `at` of it.
+typedef struct {
+    const char *name;
+    void (*change)(Latency *latency, int at);
+    int repeats;
+    bool awaits_result; // timed to the document's result, not to the next frame
+} Trial;
+
+struct Latency {
+    HpWindow *window;
+    HpDocument *document;
+    HpLens *lens;
+    GdkFrameClock *clock;
+    gint64 opened_us;  // when the input was asked for
+    gint64 changed_us; // when the change under way was made; 0: none is
+    guint trial;
+    int at;
+    double ms[REPEATS];
+};
+
+static void scroll_axial(Latency *latency, int at)
+{
+    hp_lens_scroll(latency->lens, HP_PLANE_AXIAL, at % 20 < 10 ? 1 : -1);
+}
+
+static void scroll_sagittal(Latency *latency, int at)
+{
+    hp_lens_scroll(latency->lens, HP_PLANE_SAGITTAL, at % 20 < 10 ? 1 : -1);
+}
+
+static void change_window(Latency *latency, int at)
+{
+    hp_lens_set_window(latency->lens, -100 + at % 50, 200 + at % 50);
+}
+
+static void move_kappa(Latency *latency, int at)
+{
+    hp_document_set_value(latency->document, HP_PARAM_KAPPA, 0.05 * (1 + at % 10));
+}
+
+static void move_alpha(Latency *latency, int at)
+{
+    hp_document_set_value(latency->document, HP_PARAM_ALPHA, 1.1 + 0.1 * (at % 10));
+}
+
+static void move_threshold(Latency *latency, int at)
+{
+    hp_document_set_value(latency->document, HP_PARAM_THRESHOLD_LOW, 1 + at % 10);
+}
+
+static void take_organ(Latency *latency, int at)
+{
+    hp_document_set_value(latency->document, HP_PARAM_KAPPA, 0.05 * (1 + at % 2));
+    gtk_widget_activate_action(GTK_WIDGET(latency->window), "win.take-organ", NULL);
+}
+
+static const Trial trials[] = {
+    {"scroll an axial slice", scroll_axial, REPEATS, false},
+    {"scroll a sagittal slice", scroll_sagittal, REPEATS, false},
+    {"window/level", change_window, REPEATS, false},
+    {"balloon slider to contour", move_kappa, REPEATS, false},
+    {"length slider to contour", move_alpha, REPEATS, false},
+    {"threshold slider to contour", move_threshold, REPEATS, false},
+    {"full organ, surface and numbers", take_organ, 3, true},
+};
+
+static int compare_ms(const void *a, const void *b)
+{
+    const double one = *(const double *)a, other = *(const double *)b;
+    return one < other ? -1 : one > other;
+}
+
+static void print_trial(Latency *latency)
+{
+    const int count = trials[latency->trial].repeats;
+    qsort(latency->ms, count, sizeof *latency->ms, compare_ms);
+    g_print("%-34s median %7.1f ms, p95 %7.1f ms, worst %7.1f ms (%d)\n",
+            trials[latency->trial].name, latency->ms[count / 2], latency->ms[count * 95 / 100],
+            latency->ms[count - 1], count);
+}
+
+// Since the kernel started the process, by its clock ticks.
+static double ms_since_start(void)
+{
+    g_autofree char *stat = NULL, *uptime = NULL;
+    if (!g_file_get_contents("/proc/self/stat", &stat, NULL, NULL) ||
+        !g_file_get_contents("/proc/uptime", &uptime, NULL, NULL))
+        return 0;
+    const char *after_name = strrchr(stat, ')');
+    g_auto(GStrv) words = g_strsplit(after_name != NULL ? after_name : "", " ", -1);
+    // starttime is the 22nd field, and the name before it the second.
+    if (g_strv_length(words) < 21)
+        return 0;
+    const double ticks = g_ascii_strtod(words[20], NULL) / sysconf(_SC_CLK_TCK);
+    return 1000 * (g_ascii_strtod(uptime, NULL) - ticks);
+}
+
+static void end(Latency *latency)
+{
+    g_signal_handlers_disconnect_by_data(latency->clock, latency);
+    g_signal_handlers_disconnect_by_data(latency->document, latency);
+    gtk_window_destroy(GTK_WINDOW(latency->window));
+    g_object_unref(latency->window);
+    g_free(latency);
+}
+
+static gboolean next_cb(gpointer data)
+{
+    Latency *latency = data;
+    if (latency->at == trials[latency->trial].repeats) {
+        print_trial(latency);
+        latency->trial++;
+        latency->at = 0;
+    }
+    if (latency->trial == G_N_ELEMENTS(trials)) {
+        end(latency);
+        return G_SOURCE_REMOVE;
+    }
+    latency->changed_us = g_get_monotonic_time();
+    trials[latency->trial].change(latency, latency->at);
+    return G_SOURCE_REMOVE;
+}
+
+static void finish_one(Latency *latency)
+{
+    latency->ms[latency->at++] = (g_get_monotonic_time() - latency->changed_us) / 1000.0;
+    latency->changed_us = 0;
+    // Let the frame be over, and a little more, as between two events of a hand.
+    g_timeout_add(20, next_cb, latency);
+}
+
+static void painted_cb(Latency *latency)
+{
+    const bool is_loaded = hp_document_get_volume(latency->document) != NULL;
+    if (latency->opened_us != 0 && is_loaded && !hp_document_is_busy(latency->document)) {
+        g_print("%-34s %7.1f ms\n", "input asked for to its slices",
+                (g_get_monotonic_time() - latency->opened_us) / 1000.0);
+        latency->opened_us = 0;
+        g_timeout_add(500, next_cb, latency);
+        return;
+    }
+    if (latency->changed_us != 0 && !trials[latency->trial].awaits_result)
+        finish_one(latency);
+}
+
+static void changed_cb(Latency *latency, guint change)
+{
+    if (latency->changed_us != 0 && trials[latency->trial].awaits_result &&
+        change & HP_CHANGE_RESULT && !hp_document_is_stale(latency->document))
+        finish_one(latency);
+}
+
+static void first_paint_cb(Latency *latency)
+{
+    g_signal_handlers_disconnect_by_func(latency->clock, G_CALLBACK(first_paint_cb), latency);
+    g_print("%-34s %7.1f ms\n", "start to a usable window", ms_since_start());
+}
+
+void hp_latency_start(HpWindow *window)
+{
+    Latency *latency = g_new0(Latency, 1);
+    latency->window = g_object_ref(window);
+    latency->document = hp_window_get_document(window);
+    latency->lens = hp_window_get_lens(window);
+    latency->opened_us = g_get_monotonic_time();
+    latency->clock = gtk_widget_get_frame_clock(GTK_WIDGET(window));
+    g_signal_connect_swapped(latency->clock, "after-paint", G_CALLBACK(first_paint_cb), latency);
+    g_signal_connect_swapped(latency->clock, "after-paint", G_CALLBACK(painted_cb), latency);
+    g_signal_connect_swapped(latency->document, "changed", G_CALLBACK(changed_cb), latency);
+}

@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+// The preview of a seed: it starts where the method starts, and does not remember how it got there.
+#include "case/preview.h"
+
+#include "phantom/phantom.h"
+#include "segment/seed.h"
+
+#include <math.h>
+
+typedef struct {
+    HpVolume *volume;
+    HpContour *seed;
+} Scene;
+
+static Scene scene; // rendered once
+
+static void assert_same(const HpContour *a, const HpContour *b)
+{
+    g_assert_cmpint(a->plane, ==, b->plane);
+    g_assert_cmpint(a->slice, ==, b->slice);
+    g_assert_cmpmem(a->mm, a->count * sizeof *a->mm, b->mm, b->count * sizeof *b->mm);
+}
+
+static HpContour *circle(double radius)
+{
+    HpContour *seed = hp_contour_new(scene.seed->plane, scene.seed->slice, 24);
+    double middle[3] = {0};
+    for (int at = 0; at < scene.seed->count; at++)
+        for (int axis = 0; axis < 3; axis++)
+            middle[axis] += scene.seed->mm[at][axis] / scene.seed->count;
+    for (int at = 0; at < 24; at++) {
+        seed->mm[at][0] = middle[0] + radius * cos(at * G_PI / 12);
+        seed->mm[at][1] = middle[1] + radius * sin(at * G_PI / 12);
+        seed->mm[at][2] = scene.seed->mm[0][2];
+    }
+    return seed;
+}
+
+static HpPreview *preview_of(const HpContour *seed)
+{
+    g_autoptr(GError) error = NULL;
+    HpPreview *preview = hp_preview_new(scene.volume, seed, &error);
+    g_assert_no_error(error);
+    return preview;
+}
+
+static HpContour *evolve(HpPreview *preview, const HpParams *params)
+{
+    g_autoptr(GError) error = NULL;
+    HpContour *contour = hp_preview_evolve(preview, params, &error);
+    g_assert_no_error(error);
+    return contour;
+}
+
+static void a_dot_starts_from_its_section(void)
+{
+    g_autoptr(HpContour) dot = circle(8);
+    g_autoptr(HpPreview) preview = preview_of(dot);
+    const HpContour *start = hp_preview_get_start(preview);
+    g_assert_cmpfloat(hp_contour_area_mm2(start), >, 10 * hp_contour_area_mm2(dot));
+    g_assert_cmpint(start->slice, ==, dot->slice);
+    for (int at = 0; at < start->count; at++) // on the slice itself
+        g_assert_cmpfloat_with_epsilon(start->mm[at][2], dot->mm[0][2], 1e-6);
+}
+
+static void a_seed_of_its_section_starts_as_drawn(void)
+{
+    g_autoptr(HpPreview) preview = preview_of(scene.seed);
+    const HpContour *start = hp_preview_get_start(preview);
+    g_assert_cmpfloat(hp_contour_area_mm2(start), <, 1.3 * hp_contour_area_mm2(scene.seed));
+}
+
+static void the_way_sliders_and_seed_took_is_forgotten(void)
+{
+    const HpParams params = hp_params_default();
+    HpParams other = params;
+    other.value[HP_PARAM_SIGMA] = 2.5;
+    other.value[HP_PARAM_KAPPA] = -0.4;
+    g_autoptr(HpContour) dot = circle(9);
+    g_autoptr(HpPreview) fresh = preview_of(dot);
+    g_autoptr(HpContour) at_once = evolve(fresh, &params);
+
+    g_autoptr(HpPreview) dragged = preview_of(scene.seed);
+    g_autoptr(HpContour) first = evolve(dragged, &other);
+    g_autoptr(HpContour) elsewhere = circle(14);
+    g_assert_true(hp_preview_set_seed(dragged, elsewhere, NULL));
+    g_autoptr(HpContour) second = evolve(dragged, &other);
+    g_assert_true(hp_preview_set_seed(dragged, dot, NULL));
+    g_autoptr(HpContour) third = evolve(dragged, &params);
+    assert_same(at_once, third);
+    g_assert_cmpint(second->count, >, 6);
+}
+
+static void seeds_of_all_planes_come_to_rest(void)
+{
+    const HpParams params = hp_params_default();
+    const HpGrid *grid = &scene.volume->grid;
+    double middle[3] = {0};
+    for (int at = 0; at < scene.seed->count; at++)
+        for (int axis = 0; axis < 3; axis++)
+            middle[axis] += scene.seed->mm[at][axis] / scene.seed->count;
+    for (int plane = 0; plane < HP_PLANE_COUNT; plane++) {
+        int u, v;
+        double a, b, slice;
+        hp_plane_axes(grid, plane, &u, &v);
+        hp_slice_from_mm(grid, plane, middle, &a, &b, &slice);
+        g_autoptr(HpContour) dot = hp_contour_new(plane, (int)lround(slice), 16);
+        for (int at = 0; at < 16; at++)
+            hp_slice_to_mm(grid, plane, dot->slice, a + 8 * cos(at * G_PI / 8),
+                           b + 8 * sin(at * G_PI / 8), dot->mm[at]);
+        g_autoptr(HpPreview) preview = preview_of(dot);
+        g_autoptr(HpContour) contour = evolve(preview, &params);
+        g_assert_cmpint(contour->plane, ==, plane);
+        g_assert_cmpint(contour->slice, ==, dot->slice);
+        g_assert_cmpfloat(hp_contour_area_mm2(contour), >, 3000);
+        double low, high;
+        hp_preview_get_band(preview, &low, &high);
+        g_assert_cmpfloat(low, <, 110);
+        g_assert_cmpfloat(high, >, 110);
+    }
+}
+
+static void a_seed_at_the_end_of_the_volume_works(void)
+{
+    const HpParams params = hp_params_default();
+    for (int end = 0; end < 2; end++) {
+        g_autoptr(HpContour) dot = circle(20);
+        const HpGrid *grid = &scene.volume->grid;
+        const double top = (end ? grid->size[2] - 1 : 0) - dot->slice;
+        for (int at = 0; at < dot->count; at++)
+            dot->mm[at][2] += top * grid->spacing_mm[2];
+        dot->slice = end ? grid->size[2] - 1 : 0;
+        g_autoptr(HpPreview) preview = preview_of(dot);
+        g_autoptr(GError) error = NULL;
+        g_autoptr(HpContour) contour = hp_preview_evolve(preview, &params, &error);
+        g_assert_true(contour != NULL || error != NULL);
+    }
+}
+
+static void a_slider_is_followed(void)
+{
+    HpParams params = hp_params_default();
+    gint64 from = g_get_monotonic_time();
+    g_autoptr(HpContour) dot = circle(8);
+    g_autoptr(HpPreview) preview = preview_of(dot);
+    const double made = (double)(g_get_monotonic_time() - from) / 1000;
+    g_autoptr(HpContour) first = evolve(preview, &params);
+    from = g_get_monotonic_time();
+    for (int at = 0; at < 20; at++) {
+        params.value[HP_PARAM_KAPPA] = 0.01 * at;
+        g_autoptr(HpContour) contour = evolve(preview, &params);
+    }
+    const double moved = (double)(g_get_monotonic_time() - from) / 20000;
+    from = g_get_monotonic_time();
+    for (int at = 0; at < 20; at++) {
+        g_autoptr(HpContour) next = circle(8 + 0.1 * at);
+        g_assert_true(hp_preview_set_seed(preview, next, NULL));
+    }
+    const double set = (double)(g_get_monotonic_time() - from) / 20000;
+    g_test_message("preview: made in %.1f ms, a slider %.1f ms, a moved seed %.1f ms more", made,
+                   moved, set);
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    HpPhantomParams params = hp_phantom_params_default();
+    params.matrix = 128;
+    params.slices = 60;
+    params.spacing_mm[0] = params.spacing_mm[1] = 2.9;
+    params.spacing_mm[2] = 3.5;
+    if (g_test_slow())
+        params = hp_phantom_params_default();
+    scene.volume = hp_phantom_render(&params, NULL, NULL);
+    g_autoptr(HpMask) liver = hp_phantom_liver(&params, NULL, NULL);
+    scene.seed = hp_seed_from_mask(liver, 0, NULL);
+#define TEST(name) g_test_add_func("/case/preview/" #name, name)
+    TEST(a_dot_starts_from_its_section);
+    TEST(a_seed_of_its_section_starts_as_drawn);
+    TEST(the_way_sliders_and_seed_took_is_forgotten);
+    TEST(seeds_of_all_planes_come_to_rest);
+    TEST(a_seed_at_the_end_of_the_volume_works);
+    TEST(a_slider_is_followed);
+    const int failed = g_test_run();
+    hp_volume_unref(scene.volume);
+    hp_contour_free(scene.seed);
+    return failed;
+}
