@@ -57,7 +57,7 @@ GByteArray *fuzz_seed(int number)
         "[60, 30, 15], [40, 30, 45]]}]}",
         "{\"hepatica\": \"0.1.0\", \"series\": \"1.2.3\", \"prepare.gaussian\": 1.5, "
         "\"contour.threshold-low\": null, \"prepare.preset\": \"none\", "
-        "\"trim\": [[0, 0, 1, 12.5], [0, -0.6, 0.8, 20]]}"};
+        "\"trim\": [[0, -0.0, 1, 12.5], [0, -0.6, 0.8, 20]]}"};
     if (number < (int)G_N_ELEMENTS(texts))
         return g_byte_array_append(g_byte_array_new(), (const uint8_t *)texts[number],
                                    (guint)strlen(texts[number]));
