@@ -65,6 +65,12 @@ void hp_lens_set_window(HpLens *lens, double low_hu, double high_hu)
     hp_lens_changed(lens);
 }
 
+void hp_lens_set_prepared(HpLens *lens, HpPrepared *prepared)
+{
+    if (g_set_object(&lens->prepared, prepared))
+        hp_lens_changed(lens);
+}
+
 void hp_lens_add_tool(HpLens *lens, HpTool *tool)
 {
     g_ptr_array_add(lens->tools, tool);
@@ -92,6 +98,15 @@ void hp_lens_marked(HpLens *lens)
     g_signal_emit(lens, marked_signal, 0);
 }
 
+static void hp_lens_dispose(GObject *object)
+{
+    HpLens *lens = HP_LENS(object);
+    g_clear_object(&lens->prepared);
+    lens->tool = NULL;
+    g_ptr_array_set_size(lens->tools, 0);
+    G_OBJECT_CLASS(hp_lens_parent_class)->dispose(object);
+}
+
 static void hp_lens_finalize(GObject *object)
 {
     g_ptr_array_unref(HP_LENS(object)->tools);
@@ -105,6 +120,7 @@ static guint new_signal(const char *name)
 
 static void hp_lens_class_init(HpLensClass *klass)
 {
+    G_OBJECT_CLASS(klass)->dispose = hp_lens_dispose;
     G_OBJECT_CLASS(klass)->finalize = hp_lens_finalize;
     changed_signal = new_signal("changed");
     marked_signal = new_signal("marked");
@@ -113,8 +129,8 @@ static void hp_lens_class_init(HpLensClass *klass)
 
 static void hp_lens_init(HpLens *lens)
 {
-    lens->low_hu = -100; // the liver window
-    lens->high_hu = 200;
+    lens->low_hu = HP_LENS_LOW_HU;
+    lens->high_hu = HP_LENS_HIGH_HU;
     lens->zoom = 1;
     lens->opacity = 0.25;
     lens->shows_cross = true;

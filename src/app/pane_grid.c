@@ -79,7 +79,7 @@ GtkWidget *hp_pane_grid_new(HpDocument *document, HpLens *lens, GActionMap *acti
         g_signal_connect_swapped(pane, "hovered", G_CALLBACK(hovered_cb), self);
         add(self, plane, pane);
     }
-    add(self, HP_PLANE_COUNT, hp_surface_pane_new(document));
+    add(self, HP_PLANE_COUNT, hp_surface_pane_new(document, lens));
     g_action_map_add_action_entries(actions, entries, G_N_ELEMENTS(entries), self);
     return GTK_WIDGET(self);
 }

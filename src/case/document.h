@@ -8,6 +8,7 @@
 #pragma once
 
 #include "case/plan.h"
+#include "case/preview.h"
 #include "core/mask.h"
 #include "core/mesh.h"
 #include "core/volume.h"
@@ -24,8 +25,9 @@ G_DECLARE_FINAL_TYPE(HpDocument, hp_document, HP, DOCUMENT, GObject)
 typedef enum {
     HP_CHANGE_IMAGE = 1 << 0, // another series: volume and everything after it
     HP_CHANGE_PLAN = 1 << 1,
-    HP_CHANGE_RESULT = 1 << 2, // mask, contours, mesh, numbers
-    HP_CHANGE_TASK = 1 << 3,   // a job began or ended
+    HP_CHANGE_RESULT = 1 << 2,  // mask, contours, mesh, numbers
+    HP_CHANGE_TASK = 1 << 3,    // a job began or ended
+    HP_CHANGE_PREVIEW = 1 << 4, // the snakes alone moved, step by step
 } HpChange;
 
 typedef enum {
@@ -109,6 +111,24 @@ void hp_document_add_seed(HpDocument *document, HpContour *seed);
 void hp_document_replace_seed(HpDocument *document, guint index, HpContour *seed);
 void hp_document_remove_seed(HpDocument *document, guint index);
 void hp_document_clear_seeds(HpDocument *document);
+
+// Takes `stroke`, on a slice of the volume; one that hp_stroke_place refuses changes nothing, and
+// hp_document_get_error says why. Cleared are the strokes of one kind, for HP_STROKE_KIND_COUNT all.
+void hp_document_add_stroke(HpDocument *document, HpStroke *stroke);
+void hp_document_clear_strokes(HpDocument *document, HpStrokeKind kind);
+
+// The snakes of the previews, watched: back at their starts, some steps on (from there if they were not
+// watched yet; whether one still moves), at rest. Any edit puts them at rest. The evolution is that of all
+// seeds together: most steps, largest change.
+void hp_document_restart_evolution(HpDocument *document);
+bool hp_document_step_evolution(HpDocument *document, int steps);
+void hp_document_finish_evolution(HpDocument *document);
+HpEvolution hp_document_get_evolution(const HpDocument *document);
+
+// The map of a slice as the snakes use it: its own seed's, else by the first seed's rule.
+// hp_map_picture_free(); NULL without a seed.
+HpMapPicture *hp_document_dup_map(const HpDocument *document, HpMapKind kind, HpPlane plane,
+                                  int slice);
 
 // The normal is scaled to unit length, and d with it; a plane without a direction changes nothing.
 void hp_document_set_trims(HpDocument *document, const HpCut *cuts, int count);

@@ -39,6 +39,7 @@ void hp_document_choose_series(HpDocument *document, const char *uid)
     g_free(plan->series);
     plan->series = g_strdup(uid);
     g_ptr_array_set_size(plan->seeds, 0);
+    g_ptr_array_set_size(plan->strokes, 0);
     g_array_set_size(plan->trims, 0);
     hp_document_push(document, plan, N_("Series chosen"), 0);
     hp_document_pursue(document, HP_GOAL_IMAGE);
@@ -162,4 +163,39 @@ void hp_document_remove_trim(HpDocument *document, guint index)
     HpPlan *plan = copy_plan(document);
     g_array_remove_index(plan->trims, index);
     hp_document_push(document, plan, N_("Cut removed"), 0);
+}
+
+void hp_document_add_stroke(HpDocument *document, HpStroke *stroke)
+{
+    static const char *const names[HP_STROKE_KIND_COUNT] = {N_("Not liver"), N_("Hold here"),
+                                                            N_("Push here"), N_("Erase strokes")};
+    g_autoptr(HpStroke) taken = stroke;
+    const HpVolume *volume = hp_document_get_volume(document);
+    if (volume == NULL)
+        return;
+    GError *error = NULL;
+    hp_document_refuse(document, NULL);
+    HpStroke *placed = hp_stroke_place(stroke, &volume->grid, &error);
+    if (placed == NULL) {
+        hp_document_refuse(document, error);
+        return;
+    }
+    HpPlan *plan = copy_plan(document);
+    g_ptr_array_add(plan->strokes, placed);
+    hp_document_push(document, plan, names[stroke->kind], 0);
+}
+
+void hp_document_clear_strokes(HpDocument *document, HpStrokeKind kind)
+{
+    HpPlan *plan = copy_plan(document);
+    const guint before = plan->strokes->len;
+    for (guint at = before; at-- > 0;) {
+        const HpStroke *stroke = plan->strokes->pdata[at];
+        if (kind == HP_STROKE_KIND_COUNT || stroke->kind == kind)
+            g_ptr_array_remove_index(plan->strokes, at);
+    }
+    if (plan->strokes->len == before)
+        hp_plan_free(plan);
+    else
+        hp_document_push(document, plan, N_("Strokes cleared"), 0);
 }

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #define MAX_BYTES (64u << 20)
+#define MAX_POINTS 10000 // looking for crossings takes the square of it
 #define MAX_DEPTH 32
 
 static void append_number(GString *text, double value)
@@ -207,6 +208,63 @@ JsonArray *hp_json_numbers(const double *value, int count)
     for (int at = 0; at < count; at++)
         json_array_add_double_element(array, value[at]);
     return array;
+}
+
+JsonArray *hp_json_points(const double (*mm)[3], int count)
+{
+    JsonArray *points = json_array_new();
+    for (int at = 0; at < count; at++)
+        json_array_add_array_element(points, hp_json_numbers(mm[at], 3));
+    return points;
+}
+
+bool hp_json_get_plane(JsonNode *node, HpPlane *plane)
+{
+    const char *name = JSON_NODE_HOLDS_VALUE(node) ? json_node_get_string(node) : NULL;
+    for (int at = 0; name != NULL && at < HP_PLANE_COUNT; at++)
+        if (strcmp(name, hp_plane_name(at)) == 0) {
+            *plane = at;
+            return true;
+        }
+    return false;
+}
+
+static bool read_point(JsonNode *node, double mm[3])
+{
+    if (!JSON_NODE_HOLDS_ARRAY(node) || json_array_get_length(json_node_get_array(node)) != 3)
+        return false;
+    for (int axis = 0; axis < 3; axis++)
+        if (!hp_json_get_number(json_array_get_element(json_node_get_array(node), axis),
+                                &mm[axis]) ||
+            fabs(mm[axis]) > 1e5)
+            return false;
+    return true;
+}
+
+double (*hp_json_get_points(JsonNode *node, int least, int *count, GError **error))[3]
+{
+    if (!JSON_NODE_HOLDS_ARRAY(node)) {
+        g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE, "\"points_mm\" is %s, expected a list",
+                    json_node_type_name(node));
+        return NULL;
+    }
+    JsonArray *points = json_node_get_array(node);
+    const guint length = json_array_get_length(points);
+    if (length < (guint)least || length > MAX_POINTS) {
+        g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE, "%u points, expected %d to %d", length,
+                    least, MAX_POINTS);
+        return NULL;
+    }
+    double(*mm)[3] = g_malloc_n(length, sizeof *mm);
+    for (guint at = 0; at < length; at++)
+        if (!read_point(json_array_get_element(points, at), mm[at])) {
+            g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE,
+                        "point %u is not three coordinates in mm", at + 1);
+            g_free(mm);
+            return NULL;
+        }
+    *count = (int)length;
+    return mm;
 }
 
 bool hp_json_get_number(JsonNode *node, double *value)

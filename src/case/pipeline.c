@@ -83,9 +83,12 @@ static void add_inputs(GChecksum *sum, const HpPipeline *pipeline, HpStage stage
         if (stages[stage].group != NULL &&
             g_str_has_prefix(hp_parameter_get(id)->id, stages[stage].group))
             part->params.value[id] = plan->params.value[id];
-    if (stage == HP_STAGE_SEGMENT)
+    if (stage == HP_STAGE_SEGMENT) {
         for (guint at = 0; at < plan->seeds->len; at++)
             g_ptr_array_add(part->seeds, hp_contour_copy(plan->seeds->pdata[at]));
+        g_ptr_array_unref(part->strokes);
+        part->strokes = hp_strokes_copy(plan->strokes);
+    }
     if (stage == HP_STAGE_MODEL)
         g_array_append_vals(part->trims, plan->trims->data, plan->trims->len);
     g_autofree char *text = hp_plan_dup_text(part);
@@ -157,12 +160,14 @@ static bool segment(HpPipeline *pipeline, const HpPlan *plan, HpTask *task, GErr
         return false;
     }
     g_autoptr(GPtrArray) seeds = hp_contours_place(plan->seeds, &pipeline->volume->grid, error);
-    if (seeds == NULL)
+    g_autoptr(GPtrArray) strokes =
+        seeds ? hp_strokes_place(plan->strokes, &pipeline->volume->grid, error) : NULL;
+    if (strokes == NULL)
         return false;
     HpParams params = plan->params;
     if (!map_band(pipeline, &params, task, error))
         return false;
-    const HpOrganInput input = {.original = pipeline->volume};
+    const HpOrganInput input = {.original = pipeline->volume, .strokes = strokes};
     pipeline->organ = hp_organ_segment(pipeline->prepared, seeds, &input, &params, task, error);
     return pipeline->organ != NULL;
 }

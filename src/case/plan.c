@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a person decided for a case: parameters, seed contours, trim planes, the series.
+// What a person decided for a case: parameters, seed contours, strokes, trim planes, the series.
 #include "case/plan.h"
 
 #include "case/json.h"
 #include "case/seeds.h"
+#include "case/strokes.h"
 #include "core/error.h"
 
 #include <math.h>
@@ -14,6 +15,7 @@ HpPlan *hp_plan_new(void)
     HpPlan *plan = g_new0(HpPlan, 1);
     plan->params = hp_params_default();
     plan->seeds = hp_contours_new();
+    plan->strokes = hp_strokes_new();
     plan->trims = g_array_new(FALSE, FALSE, sizeof(HpCut));
     return plan;
 }
@@ -24,6 +26,8 @@ HpPlan *hp_plan_copy(const HpPlan *plan)
     copy->params = plan->params;
     for (guint at = 0; at < plan->seeds->len; at++)
         g_ptr_array_add(copy->seeds, hp_contour_copy(plan->seeds->pdata[at]));
+    g_ptr_array_unref(copy->strokes);
+    copy->strokes = hp_strokes_copy(plan->strokes);
     g_array_append_vals(copy->trims, plan->trims->data, plan->trims->len);
     copy->series = g_strdup(plan->series);
     return copy;
@@ -34,6 +38,7 @@ void hp_plan_free(HpPlan *plan)
     if (plan == NULL)
         return;
     g_ptr_array_unref(plan->seeds);
+    g_ptr_array_unref(plan->strokes);
     g_array_unref(plan->trims);
     g_free(plan->series);
     g_free(plan);
@@ -140,6 +145,16 @@ static bool read_seeds(HpPlan *plan, JsonNode *node, GError **error)
     return true;
 }
 
+static bool read_strokes(HpPlan *plan, JsonNode *node, GError **error)
+{
+    GPtrArray *strokes = hp_strokes_from_json(node, error);
+    if (strokes == NULL)
+        return false;
+    g_ptr_array_unref(plan->strokes);
+    plan->strokes = strokes;
+    return true;
+}
+
 static bool read_series(HpPlan *plan, JsonNode *node, GError **error)
 {
     const char *uid = JSON_NODE_HOLDS_VALUE(node) ? json_node_get_string(node) : NULL;
@@ -176,6 +191,8 @@ static bool read_key(HpPlan *plan, const char *key, JsonNode *node, GError **err
         return JSON_NODE_HOLDS_VALUE(node) || refuse(key, "a version", error);
     if (strcmp(key, "contours") == 0)
         return read_seeds(plan, node, error);
+    if (strcmp(key, "strokes") == 0)
+        return read_strokes(plan, node, error);
     if (strcmp(key, "trim") == 0)
         return read_trims(plan, node, error);
     if (strcmp(key, "series") == 0)
@@ -245,6 +262,8 @@ static JsonNode *to_json(const HpPlan *plan)
     }
     if (plan->seeds->len > 0)
         json_object_set_array_member(object, "contours", hp_contours_to_json(plan->seeds));
+    if (plan->strokes->len > 0)
+        json_object_set_array_member(object, "strokes", hp_strokes_to_json(plan->strokes));
     JsonNode *node = json_node_init_object(json_node_alloc(), object);
     json_object_unref(object);
     return node;

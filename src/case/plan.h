@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a person decided for a case: parameters, seed contours, trim planes, the series.
+// What a person decided for a case: parameters, seed contours, strokes, trim planes, the series.
 //
 // As JSON it is the params file: parameter id -> value, and beside them "hepatica" (the version that
-// wrote it), "series" (a UID), "contours" (seeds) and "trim" (planes nx, ny, nz, d that keep
-// n.x < d). A seed file is a params file with contours alone.
+// wrote it), "series" (a UID), "contours" (seeds), "strokes" (see case/strokes.h) and "trim" (planes
+// nx, ny, nz, d that keep n.x < d). A seed file is a params file with contours, or strokes too, alone.
 #pragma once
 
 #include "core/contour.h"
 #include "core/parameter.h"
+#include "core/stroke.h"
 #include "surface/trim.h"
 
 #include <json-glib/json-glib.h>
@@ -16,9 +17,10 @@ G_BEGIN_DECLS
 
 typedef struct {
     HpParams params;
-    GPtrArray *seeds; // HpContour *; may be empty
-    GArray *trims;    // HpCut; may be empty
-    char *series;     // UID; NULL: the only one, or the largest
+    GPtrArray *seeds;   // HpContour *; may be empty
+    GPtrArray *strokes; // HpStroke *, in their order; may be empty
+    GArray *trims;      // HpCut; may be empty
+    char *series;       // UID; NULL: the only one, or the largest
 } HpPlan;
 
 HpPlan *hp_plan_new(void); // defaults, nothing else

@@ -68,6 +68,11 @@ static HpVolume *cut(const HpVolume *volume, int axis, int begin, int count, GEr
     return part;
 }
 
+HpVolume *hp_preparation_cut(const HpVolume *volume, HpPlane plane, int slice, GError **error)
+{
+    return cut(volume, hp_grid_axis(&volume->grid, plane), slice, 1, error);
+}
+
 static bool count_window(HpPreparation *preparation, const HpParams *params, HpTask *task,
                          GError **error)
 {

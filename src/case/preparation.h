@@ -29,6 +29,9 @@ bool hp_preparation_is_quick(const HpVolume *volume, const HpParams *params, HpP
 HpVolume *hp_preparation_slice(HpPreparation *preparation, const HpParams *params, HpPlane plane,
                                int slice, HpTask *task, GError **error);
 
+// One slice of a volume as it is. HP_ERROR_NO_MEMORY.
+HpVolume *hp_preparation_cut(const HpVolume *volume, HpPlane plane, int slice, GError **error);
+
 // Copies a slice that hp_preparation_slice() made to its place in a volume of the whole grid.
 void hp_preparation_place(const HpVolume *slice, HpPlane plane, int at, HpVolume *whole);
 

@@ -162,9 +162,21 @@ static const char page_files[] =
     "closed, and lies on an axial, coronal or sagittal slice.\n"
     ".TP\n.I params file\n"
     "JSON: a value for each parameter named, and beside them \\fBhepatica\\fR (the version), "
-    "\\fBcontours\\fR as in a seed file, \\fBtrim\\fR (a list of planes [nx, ny, nz, d]) and "
+    "\\fBcontours\\fR as in a seed file, \\fBstrokes\\fR (see below), \\fBtrim\\fR (a list of "
+    "planes [nx, ny, nz, d]) and "
     "\\fBseries\\fR (a UID). \\fBrun\\fR writes one, and repeats itself from it to the same "
     "bytes.\n";
+
+static const char page_strokes[] =
+    ".SH STROKES\n"
+    "JSON, in a params or a seed file: {\"strokes\": [{\"kind\": \"barrier\", \"plane\": "
+    "\"axial\", \"radius_mm\": 6, \"points_mm\": [[x, y, z], ...]}]}. Each is a line painted "
+    "on a slice of its plane, as deep as it is wide, 0.5 to 50 mm in radius; they count in their "
+    "order.\n"
+    ".TP\n.B barrier\nNot liver: no voxel within it is ever part of a contour or the mask.\n"
+    ".TP\n.B hold\nThe contour stays where it is: stiff, and without balloon.\n"
+    ".TP\n.B push\nThe contour grows here.\n"
+    ".TP\n.B erase\nTakes away what the strokes before it left.\n";
 
 static const char page_end[] =
     ".SH EXIT STATUS\n"
@@ -199,6 +211,7 @@ char *hp_manual_dup_page(void)
         append_roff_option(text, option);
     append_page_parameters(text);
     g_string_append(text, page_files);
+    g_string_append(text, page_strokes);
     g_string_append(text, page_end);
     return g_string_free(text, FALSE);
 }

@@ -19,6 +19,7 @@ struct HpSnake {
     HpSnakeState state;
     HpLoop *loop, *scratch;
     double area_mm2[AREA_STEPS];   // of the last steps, by step number
+    double change;                 // share of the area over as many steps; NAN before
     int room;                      // points the arrays below can hold
     double (*force)[2];            // explicit part of the descent
     double (*moved)[2];            // by the last step
@@ -218,6 +219,7 @@ void hp_snake_init(HpSnake *snake, const HpMaps *maps, const HpLoop *start, doub
     snake->spacing_mm = spacing_mm;
     snake->max_steps = max_steps;
     snake->steps = 0;
+    snake->change = NAN;
     hp_loop_set(snake->loop, start);
     if (hp_loop_area_mm2(snake->loop) < 0)
         hp_loop_reverse(snake->loop);
@@ -340,6 +342,8 @@ static HpSnakeState judge(HpSnake *snake, double largest_move)
     snake->steps++;
     if (!(area > least_area_mm2) || snake->loop->count < 6)
         return HP_SNAKE_VANISHED;
+    if (snake->steps > AREA_STEPS)
+        snake->change = fabs(area - earlier) / area;
     if (snake->steps > AREA_STEPS && largest_move <= rest_move_mm &&
         fabs(area - earlier) < rest_area_share * area)
         return HP_SNAKE_RESTS;
@@ -376,6 +380,11 @@ HpSnakeState hp_snake_get_state(const HpSnake *snake)
 int hp_snake_get_steps(const HpSnake *snake)
 {
     return snake->steps;
+}
+
+double hp_snake_get_change(const HpSnake *snake)
+{
+    return snake->change;
 }
 
 const HpLoop *hp_snake_get_loop(const HpSnake *snake)

@@ -42,6 +42,8 @@ void hp_snake_init(HpSnake *snake, const HpMaps *maps, const HpLoop *start, doub
 bool hp_snake_step(HpSnake *snake);
 HpSnakeState hp_snake_get_state(const HpSnake *snake);
 int hp_snake_get_steps(const HpSnake *snake);
+// By what share of itself the area changed over the last ten steps; NAN before there were ten.
+double hp_snake_get_change(const HpSnake *snake);
 
 // The contour now, counter-clockwise; borrowed, valid until the next call.
 const HpLoop *hp_snake_get_loop(const HpSnake *snake);
