@@ -133,6 +133,9 @@ static void hp_application_startup(GApplication *application)
         {"win.cancel", {"Escape"}},
     };
     G_APPLICATION_CLASS(hp_application_parent_class)->startup(application);
+    // Translators: "default:RTL" in a language that is written from right to left.
+    if (g_str_equal(_("default:LTR"), "default:RTL"))
+        gtk_widget_set_default_direction(GTK_TEXT_DIR_RTL);
     g_action_map_add_action_entries(G_ACTION_MAP(application), actions, G_N_ELEMENTS(actions),
                                     application);
     for (size_t at = 0; at < G_N_ELEMENTS(keys); at++)

@@ -63,16 +63,29 @@ void hp_lens_set_window(HpLens *lens, double low_hu, double high_hu)
     hp_lens_changed(lens);
 }
 
+void hp_lens_set_prepared(HpLens *lens, HpPrepared *prepared)
+{
+    if (g_set_object(&lens->prepared, prepared))
+        hp_lens_changed(lens);
+}
+
+static void hp_lens_dispose(GObject *object)
+{
+    g_clear_object(&HP_LENS(object)->prepared);
+    G_OBJECT_CLASS(hp_lens_parent_class)->dispose(object);
+}
+
 static void hp_lens_class_init(HpLensClass *klass)
 {
+    G_OBJECT_CLASS(klass)->dispose = hp_lens_dispose;
     changed_signal = g_signal_new("changed", G_TYPE_FROM_CLASS(klass), G_SIGNAL_RUN_LAST, 0, NULL,
                                   NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void hp_lens_init(HpLens *lens)
 {
-    lens->low_hu = -100; // the liver window
-    lens->high_hu = 200;
+    lens->low_hu = HP_LENS_LOW_HU;
+    lens->high_hu = HP_LENS_HIGH_HU;
     lens->zoom = 1;
     lens->opacity = 0.25;
     lens->shows_cross = true;

@@ -2,11 +2,16 @@
 // How the case is looked at: what all panes share, so that they move together.
 #pragma once
 
+#include "case/prepared.h"
 #include "core/grid.h"
 
 #include <glib-object.h>
 
 G_BEGIN_DECLS
+
+// The window of a new lens, the liver's.
+#define HP_LENS_LOW_HU (-100)
+#define HP_LENS_HIGH_HU 200
 
 #define HP_TYPE_LENS (hp_lens_get_type())
 G_DECLARE_FINAL_TYPE(HpLens, hp_lens, HP, LENS, GObject)
@@ -19,6 +24,7 @@ struct _HpLens {
     double low_hu, high_hu; // drawn black and white
     double zoom;            // 1: the slice fits its pane; the same on all planes
     double opacity;         // of the mask's inside
+    HpPrepared *prepared;   // drawn in place of the volume where it is ready; NULL: the volume
     bool shows_cross, shows_contours, is_drawing;
     bool is_anonymous; // nothing on the screen may name the patient
 };
@@ -34,6 +40,8 @@ int hp_lens_get_slice(const HpLens *lens, HpPlane plane);
 void hp_lens_scroll(HpLens *lens, HpPlane plane, int slices);
 
 void hp_lens_set_window(HpLens *lens, double low_hu, double high_hu); // at least 1 HU wide
-void hp_lens_changed(HpLens *lens);                                   // after setting a field
+// What the panes draw in place of the volume; NULL: the volume. Takes a reference.
+void hp_lens_set_prepared(HpLens *lens, HpPrepared *prepared);
+void hp_lens_changed(HpLens *lens); // after setting a field
 
 G_END_DECLS

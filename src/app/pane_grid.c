@@ -100,6 +100,8 @@ static void hp_pane_grid_class_init(HpPaneGridClass *klass)
 static void hp_pane_grid_init(HpPaneGrid *self)
 {
     self->grid = gtk_grid_new();
+    // The patient's right stays at the screen's left in every language.
+    gtk_widget_set_direction(self->grid, GTK_TEXT_DIR_LTR);
     gtk_grid_set_row_homogeneous(GTK_GRID(self->grid), TRUE);
     gtk_grid_set_column_homogeneous(GTK_GRID(self->grid), TRUE);
     gtk_grid_set_row_spacing(GTK_GRID(self->grid), 2);

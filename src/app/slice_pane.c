@@ -40,6 +40,8 @@ static bool describe(HpSlicePane *pane, HpSliceView *view, HpSliceCurves *curves
     const HpLens *lens = pane->lens;
     *view = hp_slice_view_default(volume, pane->plane);
     view->slice = hp_lens_get_slice(lens, pane->plane);
+    if (lens->prepared != NULL)
+        view->prepared = hp_prepared_get_slice(lens->prepared, pane->plane, view->slice);
     view->low_hu = lens->low_hu;
     view->high_hu = lens->high_hu;
     view->mask = hp_document_get_mask(pane->document);

@@ -8,6 +8,7 @@
 #include "app/stages/case_panel.h"
 #include "app/stages/contour_panel.h"
 #include "app/stages/model_panel.h"
+#include "app/stages/prepare_panel.h"
 #include "app/status_line.h"
 
 #include <glib/gi18n.h>
@@ -91,6 +92,7 @@ static const struct {
     GtkWidget *(*new_panel)(HpDocument *document, HpLens *lens, GActionMap *actions);
 } stages[] = {
     {"case", "hepatica-case-symbolic", N_("Case"), hp_case_panel_new},
+    {"prepare", "hepatica-prepare-symbolic", N_("Prepare"), hp_prepare_panel_new},
     {"contour", "hepatica-contour-symbolic", N_("Contour"), hp_contour_panel_new},
     {"model", "hepatica-model-symbolic", N_("Model"), hp_model_panel_new},
 };

@@ -15,20 +15,20 @@
 
 static const double reach_mm = 80; // beyond the start: the snake may wander as far
 static const double ramp_mm = 2;   // and sigma: how far the maps look beyond a slice
+static const double fine_mm = 1.5; // voxels of the snake's picture; the method's are 3 mm
 
 // The coarse picture a seed is widened on, as the method does it.
 static const double coarse_mm = 3;
 static const double coarse_blur_mm = 1.8;
-static const int coarse_margin =
-    4; // slices: the blur is cut off at 4 sigma, the median needs one more
+static const double coarse_margin_mm = 12; // the blur is cut off at 4 sigma, the median needs more
 
 struct HpPreview {
     HpVolume *volume;
     HpPlane plane;
     int slice;                // of the volume
-    HpField *original, *near; // HU of some slices round it; `near` is smoothed
+    HpField *original, *near; // HU of some slices round it, in fine voxels; `near` is smoothed
     double sigma_mm;          // of `near`, which is NULL before the first evolution
-    int first;                // slice of the volume that is slice 0 of these
+    int middle;               // the slice of these that is the preview's
     HpField *coarse;          // the slice alone, for widening
     uint8_t *body;            // on the grid of `coarse`
     GPtrArray *strokes;       // HpStroke; NULL: none
@@ -40,24 +40,6 @@ struct HpPreview {
     HpMaps *maps;
     HpSnake *snake;
 };
-
-// Slices [from, to] of the volume along the preview's normal, those that there are.
-static HpVolume *cut_slices(const HpPreview *preview, int from, int to, int *first, GError **error)
-{
-    const HpGrid *grid = &preview->volume->grid;
-    const int normal = hp_grid_axis(grid, preview->plane);
-    int lo[3] = {0, 0, 0}, size[3] = {grid->size[0], grid->size[1], grid->size[2]};
-    lo[normal] = *first = MAX(from, 0);
-    size[normal] = MIN(to, grid->size[normal] - 1) - *first + 1;
-    const HpGrid part = hp_grid_crop(grid, lo, size);
-    HpVolume *slab = hp_volume_new(&part, error);
-    for (int k = 0; slab != NULL && k < size[2]; k++)
-        for (int j = 0; j < size[1]; j++)
-            memcpy(slab->hu + hp_grid_offset(&part, 0, j, k),
-                   preview->volume->hu + hp_grid_offset(grid, lo[0], lo[1] + j, lo[2] + k),
-                   size[0] * sizeof *slab->hu);
-    return slab;
-}
 
 // `count` slices of a field from `first` on.
 static HpField *crop(const HpField *in, int normal, int first, int count, GError **error)
@@ -75,46 +57,56 @@ static HpField *crop(const HpField *in, int normal, int first, int count, GError
     return out;
 }
 
-// Voxels of 3 mm over the whole of the slice, of which slice `*middle` is the seed's.
-static HpGrid coarse_grid(const HpPreview *preview, int *middle)
+// The whole of the slice in cubes of `side_mm`, and what slices there are within `margin_mm` of it:
+// the preview's is slice `*middle`.
+static HpField *cut_slab(const HpPreview *preview, double side_mm, double margin_mm, int *middle,
+                         GError **error)
 {
     const HpGrid *whole = &preview->volume->grid;
     const int normal = hp_grid_axis(whole, preview->plane);
-    const double step = coarse_mm / whole->spacing_mm[normal];
-    HpGrid grid = hp_grid_resampled(whole, (const double[]){coarse_mm, coarse_mm, coarse_mm});
-    const int below = MIN(coarse_margin, (int)((preview->slice + 0.5) / step));
-    const int above =
-        MIN(coarse_margin, (int)((whole->size[normal] - 0.5 - preview->slice) / step));
+    const double step = side_mm / whole->spacing_mm[normal];
+    const int margin = (int)ceil(margin_mm / side_mm - 1e-6);
+    const int below = MIN(margin, (int)((preview->slice + 0.5) / step));
+    const int above = MIN(margin, (int)((whole->size[normal] - 0.5 - preview->slice) / step));
+    HpGrid grid = hp_grid_resampled(whole, (const double[]){side_mm, side_mm, side_mm});
     double first[3];
     hp_grid_to_ijk(whole, grid.origin_mm, first);
     first[normal] = preview->slice - below * step;
     hp_grid_to_mm(whole, first, grid.origin_mm);
     grid.size[normal] = below + 1 + above;
     *middle = below;
-    return grid;
+
+    // Only the slices that it is made of are read.
+    int lo[3] = {0, 0, 0}, size[3] = {whole->size[0], whole->size[1], whole->size[2]};
+    lo[normal] = MAX(0, (int)floor(first[normal] - step) - 1);
+    const int end = (int)ceil(preview->slice + (above + 1) * step) + 1;
+    size[normal] = MIN(end, whole->size[normal] - 1) - lo[normal] + 1;
+    const HpGrid part = hp_grid_crop(whole, lo, size);
+    g_autoptr(HpVolume) slab = hp_volume_new(&part, error);
+    for (int k = 0; slab != NULL && k < size[2]; k++)
+        for (int j = 0; j < size[1]; j++)
+            memcpy(slab->hu + hp_grid_offset(&part, 0, j, k),
+                   preview->volume->hu + hp_grid_offset(whole, lo[0], lo[1] + j, lo[2] + k),
+                   size[0] * sizeof *slab->hu);
+    return slab != NULL ? hp_resample_volume(slab, &grid, -1024, NULL, error) : NULL;
 }
 
 static bool make_coarse(HpPreview *preview, GError **error)
 {
     int middle;
-    const HpGrid grid = coarse_grid(preview, &middle);
-    const int normal = hp_grid_axis(&grid, preview->plane);
-    const double margin =
-        (coarse_margin + 1) * coarse_mm / preview->volume->grid.spacing_mm[normal] + 1;
-    int first;
-    g_autoptr(HpVolume) slab = cut_slices(preview, (int)floor(preview->slice - margin),
-                                          (int)ceil(preview->slice + margin), &first, error);
-    g_autoptr(HpField) raw = slab ? hp_resample_volume(slab, &grid, -1024, NULL, error) : NULL;
+    g_autoptr(HpField) raw = cut_slab(preview, coarse_mm, coarse_margin_mm, &middle, error);
     if (raw == NULL)
         return false;
+    const HpGrid *grid = &raw->grid;
+    const int normal = hp_grid_axis(grid, preview->plane);
     float lowest = INFINITY;
-    for (size_t at = 0; at < hp_grid_count(&grid); at++)
+    for (size_t at = 0; at < hp_grid_count(grid); at++)
         lowest = MIN(lowest, raw->value[at]);
     // A CT cut to a window has no air below it.
     g_autofree uint8_t *body = hp_tissue_find_body(raw, lowest < -400 ? -250 : -150, NULL, error);
     if (body == NULL)
         return false;
-    for (size_t at = 0; at < hp_grid_count(&grid); at++)
+    for (size_t at = 0; at < hp_grid_count(grid); at++)
         raw->value[at] = CLAMP(raw->value[at], HP_TISSUE_LOW_HU, HP_TISSUE_HIGH_HU);
     g_autoptr(HpField) median = hp_median(raw, NULL, error);
     g_autoptr(HpField) smooth = median ? hp_gaussian(median, coarse_blur_mm, NULL, error) : NULL;
@@ -123,11 +115,11 @@ static bool make_coarse(HpPreview *preview, GError **error)
         return false;
     preview->body = g_new(uint8_t, hp_grid_count(&preview->coarse->grid));
     size_t to = 0;
-    for (int k = 0; k < grid.size[2]; k++)
-        for (int j = 0; j < grid.size[1]; j++)
-            for (int i = 0; i < grid.size[0]; i++)
+    for (int k = 0; k < grid->size[2]; k++)
+        for (int j = 0; j < grid->size[1]; j++)
+            for (int i = 0; i < grid->size[0]; i++)
                 if ((int[]){i, j, k}[normal] == middle)
-                    preview->body[to++] = body[hp_grid_offset(&grid, i, j, k)];
+                    preview->body[to++] = body[hp_grid_offset(grid, i, j, k)];
     return true;
 }
 
@@ -226,21 +218,22 @@ static bool smooth(HpPreview *preview, double sigma_mm, GError **error)
 {
     if (preview->near != NULL && sigma_mm == preview->sigma_mm)
         return true;
-    const int normal = hp_grid_axis(&preview->volume->grid, preview->plane);
-    const double spacing = preview->volume->grid.spacing_mm[normal];
-    const int seen = (int)((ramp_mm + sigma_mm) / spacing);
-    const int blurred = seen + (int)ceil(4 * sigma_mm / spacing);
-    int first;
-    g_autoptr(HpVolume) slab =
-        cut_slices(preview, preview->slice - blurred, preview->slice + blurred, &first, error);
-    g_autoptr(HpField) plain = slab ? hp_gaussian_volume(slab, 0, NULL, error) : NULL;
-    g_autoptr(HpField) whole = plain ? hp_gaussian_volume(slab, sigma_mm, NULL, error) : NULL;
+    const HpGrid *grid = &preview->volume->grid;
+    const int normal = hp_grid_axis(grid, preview->plane);
+    double finest = INFINITY; // of the slice's pixels: smaller voxels would tell no more
+    for (int axis = 0; axis < 3; axis++)
+        if (axis != normal)
+            finest = MIN(finest, grid->spacing_mm[axis]);
+    const double side = MAX(fine_mm, finest), seen = ramp_mm + sigma_mm;
+    int middle;
+    g_autoptr(HpField) plain = cut_slab(preview, side, seen + 4 * sigma_mm, &middle, error);
+    g_autoptr(HpField) whole = plain ? hp_gaussian(plain, sigma_mm, NULL, error) : NULL;
     if (whole == NULL)
         return false;
-    const int from = MAX(preview->slice - seen, first);
-    const int to = MIN(preview->slice + seen, first + slab->grid.size[normal] - 1);
-    HpField *near = crop(whole, normal, from - first, to - from + 1, error);
-    HpField *original = near ? crop(plain, normal, from - first, to - from + 1, error) : NULL;
+    const int reach = (int)(seen / side), last = whole->grid.size[normal] - 1;
+    const int from = MAX(middle - reach, 0), to = MIN(middle + reach, last);
+    HpField *near = crop(whole, normal, from, to - from + 1, error);
+    HpField *original = near ? crop(plain, normal, from, to - from + 1, error) : NULL;
     if (original == NULL) {
         hp_field_unref(near);
         return false;
@@ -250,7 +243,7 @@ static bool smooth(HpPreview *preview, double sigma_mm, GError **error)
     g_clear_pointer(&preview->painted, hp_stroke_map_free);
     preview->near = near;
     preview->original = original;
-    preview->first = from;
+    preview->middle = middle - from;
     preview->sigma_mm = sigma_mm;
     return true;
 }
@@ -294,8 +287,8 @@ bool hp_preview_restart(HpPreview *preview, const HpParams *params, GError **err
     g_ptr_array_add(loops, start);
     const HpRaster part =
         hp_raster_around(&raster, loops, reach_mm, &preview->map_x, &preview->map_y);
-    hp_maps_make(preview->maps, &sources, &rule, preview->plane, preview->slice - preview->first,
-                 &part, preview->map_x, preview->map_y);
+    hp_maps_make(preview->maps, &sources, &rule, preview->plane, preview->middle, &part,
+                 preview->map_x, preview->map_y);
     hp_maps_carve(preview->maps, start);
     hp_snake_init(preview->snake, preview->maps, start, HP_SNAKE_SPACING_MM, HP_SNAKE_MAX_STEPS);
     return true;
@@ -326,8 +319,8 @@ HpContour *hp_preview_dup_contour(const HpPreview *preview)
     hp_maps_carve(preview->maps, loop);
     if (loop->count == 0)
         return NULL;
-    HpContour *contour = hp_loop_to_contour(loop, &preview->near->grid, preview->plane,
-                                            preview->slice - preview->first);
+    HpContour *contour =
+        hp_loop_to_contour(loop, &preview->near->grid, preview->plane, preview->middle);
     contour->slice = preview->slice;
     return contour;
 }
@@ -384,8 +377,10 @@ static HpMapPicture *map_elsewhere(const HpPreview *preview, HpMapKind kind, HpP
         g_autoptr(HpMaps) maps = hp_maps_new();
         const HpMapSources sources = sources_of(&other);
         const HpRaster raster = hp_raster_of_slice(&other.near->grid, plane);
-        hp_maps_make(maps, &sources, &preview->rule, plane, slice - other.first, &raster, 0, 0);
+        hp_maps_make(maps, &sources, &preview->rule, plane, other.middle, &raster, 0, 0);
         picture = picture_of(maps, &preview->rule, kind);
+        picture->grid = other.near->grid;
+        picture->grid_slice = other.middle;
     }
     hp_field_unref(other.near);
     hp_field_unref(other.original);
@@ -407,6 +402,10 @@ HpMapPicture *hp_preview_dup_map(const HpPreview *preview, HpMapKind kind, HpPla
         return NULL;
     picture->plane = plane;
     picture->slice = slice;
+    if (is_own) {
+        picture->grid = preview->near->grid;
+        picture->grid_slice = preview->middle;
+    }
     picture->x = is_own ? preview->map_x : 0;
     picture->y = is_own ? preview->map_y : 0;
     return picture;

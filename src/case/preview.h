@@ -70,12 +70,14 @@ typedef enum {
     HP_MAP_COUNT
 } HpMapKind;
 
-// A map on the pixels of a slice of the volume, or of a part of them: rows along the slice's second
-// axis (hp_plane_axes), pixel (0,0) is voxel (x, y).
+// A map of a slice of the volume, or of a part of it, on the voxels the preview works on: rows along the
+// slice's second axis (hp_plane_axes), pixel (0,0) is voxel (x, y) of slice `grid_slice` of `grid`.
 typedef struct {
     HpMapKind kind;
     HpPlane plane;
-    int slice, x, y, width, height;
+    int slice; // of the volume
+    HpGrid grid;
+    int grid_slice, x, y, width, height;
     double low, high; // the range to tint: values beyond it are strokes' work
     float *value;     // owned
 } HpMapPicture;

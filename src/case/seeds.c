@@ -6,6 +6,7 @@
 #include "core/error.h"
 #include "segment/seed.h"
 
+#include <math.h>
 #include <string.h>
 
 JsonArray *hp_contours_to_json(const GPtrArray *contours)
@@ -69,13 +70,26 @@ GPtrArray *hp_contours_from_json(JsonNode *node, GError **error)
     return g_steal_pointer(&contours);
 }
 
-bool hp_contours_write(const GPtrArray *contours, const char *path, GError **error)
+// All 17 digits of a found contour would say no more, and take most of the time of a run's files.
+static HpContour *dup_rounded(const HpContour *contour)
 {
+    HpContour *rounded = hp_contour_copy(contour);
+    for (int point = 0; point < rounded->count; point++)
+        for (int axis = 0; axis < 3; axis++)
+            rounded->mm[point][axis] = round(1e4 * rounded->mm[point][axis]) / 1e4;
+    return rounded;
+}
+
+bool hp_contours_write(const GPtrArray *contours, const char *path, HpTask *task, GError **error)
+{
+    g_autoptr(GPtrArray) rounded = hp_contours_new();
+    for (guint at = 0; at < contours->len; at++)
+        g_ptr_array_add(rounded, dup_rounded(contours->pdata[at]));
     JsonObject *object = json_object_new();
-    json_object_set_array_member(object, "contours", hp_contours_to_json(contours));
+    json_object_set_array_member(object, "contours", hp_contours_to_json(rounded));
     g_autoptr(JsonNode) node = json_node_init_object(json_node_alloc(), object);
     json_object_unref(object);
-    return hp_json_write(node, path, error);
+    return hp_task_step(task, 0.5, error) && hp_json_write(node, path, error);
 }
 
 GPtrArray *hp_contours_place(const GPtrArray *contours, const HpGrid *grid, GError **error)

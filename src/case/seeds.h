@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/contour.h"
+#include "core/task.h"
 
 #include <json-glib/json-glib.h>
 
@@ -16,8 +17,9 @@ JsonArray *hp_contours_to_json(const GPtrArray *contours);
 // is not three finite numbers.
 GPtrArray *hp_contours_from_json(JsonNode *node, GError **error);
 
-// A whole file of contours, as written for a seed. Errors name the file.
-bool hp_contours_write(const GPtrArray *contours, const char *path, GError **error);
+// A whole file of contours, as written for a seed; coordinates are rounded to 0.0001 mm. Errors name
+// the file.
+bool hp_contours_write(const GPtrArray *contours, const char *path, HpTask *task, GError **error);
 
 // The contours, each on the slice of `grid` it lies on, as the method takes them; their points are
 // moved onto the slice. Fails with HP_ERROR_BAD_FILE naming the contour (from 1) and the fact.

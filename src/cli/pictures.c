@@ -21,11 +21,12 @@ const HpReportPicture hp_report_pictures[HP_PICTURE_COUNT] = {
     {"Surface, from the front", "surface.png"},
 };
 
-static bool write_picture(HpPicture *picture, const char *folder, const char *name, GError **error)
+static bool write_picture(HpPicture *picture, const char *folder, const char *name, HpTask *task,
+                          GError **error)
 {
     g_autoptr(HpPicture) owned = picture;
     g_autofree char *path = g_build_filename(folder, name, NULL);
-    return owned != NULL && hp_png_write(owned, path, error);
+    return owned != NULL && hp_png_write(owned, path, task, error);
 }
 
 // The slice that holds most of the organ; of planes with a seed the seed's, which shows its origin.
@@ -104,10 +105,10 @@ bool hp_pictures_write(const HpPipeline *pipeline, const HpPlan *plan, const cha
         return false;
     for (int plane = 0; plane < HP_PLANE_COUNT; plane++)
         if (!write_picture(compose(pipeline, seeds, plane, error), folder,
-                           hp_report_pictures[plane].name, error))
+                           hp_report_pictures[plane].name, task, error))
             return false;
     const HpRasterView view = hp_raster_view_default();
     HpPicture *surface =
         hp_raster_render(hp_pipeline_get_model(pipeline)->mesh, &view, WIDTH, WIDTH, task, error);
-    return write_picture(surface, folder, hp_report_pictures[HP_PLANE_COUNT].name, error);
+    return write_picture(surface, folder, hp_report_pictures[HP_PLANE_COUNT].name, task, error);
 }

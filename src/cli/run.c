@@ -38,7 +38,7 @@ static bool write_contours(const HpOrgan *organ, const char *folder, HpTask *tas
     g_autofree char *mask = g_build_filename(folder, "mask.nii.gz", NULL);
     g_autofree char *contours = g_build_filename(folder, "contours.json", NULL);
     return hp_image_file_write_mask(organ->mask, mask, task, error) &&
-           hp_contours_write(organ->contours, contours, error);
+           hp_contours_write(organ->contours, contours, task, error);
 }
 
 // The plan with the series it was carried out on, so that it means the same beside another series.

@@ -21,7 +21,7 @@ static bool write_results(const HpOrgan *organ, const char *mask, const char *co
 {
     hp_task_stage(task, "writing", 0.95, 1);
     return hp_image_file_write_mask(organ->mask, mask, task, error) &&
-           (contours == NULL || hp_contours_write(organ->contours, contours, error));
+           (contours == NULL || hp_contours_write(organ->contours, contours, task, error));
 }
 
 static bool add_result(JsonObject *result, const HpOrgan *organ, double seconds, GError **error)

@@ -38,6 +38,13 @@ static bool has_contrast(const HpParams *params)
     return params->value[HP_PARAM_CONTRAST] != 1 || params->value[HP_PARAM_BRIGHTNESS] != 0;
 }
 
+bool hp_prepare_is_nothing(const HpParams *params)
+{
+    return params->value[HP_PARAM_DIFFUSION] <= 0 && params->value[HP_PARAM_CLAHE] <= 0 &&
+           hp_prepare_equalise(params) <= 0 && hp_prepare_sigma_mm(params) <= 0 &&
+           !has_contrast(params);
+}
+
 static bool check_window(const HpParams *params, GError **error)
 {
     const double low = params->value[HP_PARAM_WINDOW_LOW];
@@ -81,6 +88,7 @@ HpCurve *hp_prepare_curve(const HpVolume *volume, const HpParams *params, HpTask
 // The steps, each from `from` (the volume, until the first is done) into `out`.
 typedef struct {
     const HpVolume *volume, *from;
+    const HpCurve *equalise; // NULL: that of `volume`
     HpVolume *out;
     const HpParams *params;
     HpTask *task;
@@ -94,6 +102,8 @@ static bool diffuse(const Steps *steps, GError **error)
 
 static bool equalise(const Steps *steps, GError **error)
 {
+    if (steps->equalise != NULL)
+        return hp_curve_apply(steps->equalise, steps->from, steps->out, steps->task, error);
     // Of the volume as it came, so that a band can be mapped without diffusing first.
     g_autoptr(HpCurve) curve = equalise_curve(steps->volume, steps->params, steps->task, error);
     return curve != NULL && hp_curve_apply(curve, steps->from, steps->out, steps->task, error);
@@ -118,7 +128,8 @@ static bool blur(const Steps *steps, GError **error)
                             steps->task, error);
 }
 
-HpVolume *hp_prepare(const HpVolume *volume, const HpParams *params, HpTask *task, GError **error)
+HpVolume *hp_prepare_part(const HpVolume *volume, const HpCurve *curve, const HpParams *params,
+                          HpTask *task, GError **error)
 {
     const struct {
         const char *words;
@@ -134,16 +145,16 @@ HpVolume *hp_prepare(const HpVolume *volume, const HpParams *params, HpTask *tas
     };
     if (!check_window(params, error))
         return NULL;
+    if (hp_prepare_is_nothing(params))
+        return hp_volume_ref((HpVolume *)volume);
     double all = 0, done = 0;
     for (guint at = 0; at < G_N_ELEMENTS(table); at++)
         all += table[at].is_on ? table[at].share : 0;
-    if (all == 0)
-        return hp_volume_ref((HpVolume *)volume);
 
     g_autoptr(HpVolume) out = hp_volume_new(&volume->grid, error);
     if (out == NULL)
         return NULL;
-    Steps steps = {volume, volume, out, params, task};
+    Steps steps = {volume, volume, curve, out, params, task};
     const double from = task != NULL ? task->from : 0, to = task != NULL ? task->to : 1;
     for (guint at = 0; at < G_N_ELEMENTS(table); at++) {
         if (!table[at].is_on)
@@ -156,4 +167,9 @@ HpVolume *hp_prepare(const HpVolume *volume, const HpParams *params, HpTask *tas
         done = next;
     }
     return g_steal_pointer(&out);
+}
+
+HpVolume *hp_prepare(const HpVolume *volume, const HpParams *params, HpTask *task, GError **error)
+{
+    return hp_prepare_part(volume, NULL, params, task, error);
 }

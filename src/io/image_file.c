@@ -121,6 +121,17 @@ HpField *hp_image_file_read_field(const char *path, HpTask *task, GError **error
     return field;
 }
 
+bool hp_image_file_visit(const char *path, HpVoxelsCb piece_cb, void *data, HpTask *task,
+                         GError **error)
+{
+    g_auto(HpLayout) layout = {0};
+    g_autoptr(HpSource) source = open_image(path, &layout, NULL, error);
+    if (source != NULL && hp_voxels_visit(&layout, source, piece_cb, data, task, error))
+        return true;
+    prefix(error, path);
+    return false;
+}
+
 // What is written: one of the two is NULL.
 typedef struct {
     const HpVolume *volume;

@@ -37,6 +37,9 @@ HpVolume *hp_image_file_read_volume(const char *path, HpTask *task, GError **err
 // HP_ERROR_UNSUPPORTED naming the value where one is no whole number 0 to 255.
 HpMask *hp_image_file_read_mask(const char *path, HpTask *task, GError **error);
 HpField *hp_image_file_read_field(const char *path, HpTask *task, GError **error);
+// As hp_voxels_visit(): nothing is kept.
+bool hp_image_file_visit(const char *path, HpVoxelsCb piece_cb, void *data, HpTask *task,
+                         GError **error);
 
 // Whether the name ends like one that can be written; else HP_ERROR_UNSUPPORTED naming it. For whoever
 // wants to know before the work.

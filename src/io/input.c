@@ -4,7 +4,6 @@
 
 #include <math.h>
 
-#include "core/error.h"
 #include "io/image_file.h"
 
 // An image file has no loader of its own: its path says everything.
@@ -64,37 +63,40 @@ HpField *hp_input_load_field(const HpSeries *series, HpTask *task, GError **erro
                                  : hp_series_load_field(series, task, error);
 }
 
-// Plane by plane, as the values of a DICOM series are.
-static bool measure_field(const HpField *field, HpSeriesValues *values, HpTask *task,
-                          GError **error)
+typedef struct {
+    GChecksum *checksum;
+    float low, high;
+} Measure;
+
+// Over single precision, as fields hold it.
+static void measure_cb(const double *value, size_t count, void *data)
 {
-    g_autoptr(GChecksum) checksum = g_checksum_new(G_CHECKSUM_SHA256);
-    const size_t plane = (size_t)field->grid.size[0] * (size_t)field->grid.size[1];
-    g_autofree int32_t *rounded = hp_try_alloc(plane, sizeof *rounded, "a slice", error);
-    if (rounded == NULL)
-        return false;
-    float low = INFINITY, high = -INFINITY;
-    for (int k = 0; k < field->grid.size[2]; k++) {
-        const float *value = field->value + plane * (size_t)k;
-        if (!hp_task_step(task, (double)k / field->grid.size[2], error))
-            return false;
-        for (size_t n = 0; n < plane; n++) {
-            low = MIN(low, value[n]);
-            high = MAX(high, value[n]);
-            rounded[n] = (int32_t)CLAMP(rint(value[n]), (double)G_MININT32, (double)G_MAXINT32);
+    enum { PART = 1024 };
+    Measure *measure = data;
+    int32_t rounded[PART];
+    for (size_t from = 0; from < count; from += PART) {
+        const size_t part = MIN(count - from, (size_t)PART);
+        for (size_t n = 0; n < part; n++) {
+            const float at = (float)value[from + n];
+            measure->low = MIN(measure->low, at);
+            measure->high = MAX(measure->high, at);
+            rounded[n] = (int32_t)CLAMP(rint(at), (double)G_MININT32, (double)G_MAXINT32);
         }
-        g_checksum_update(checksum, (const guchar *)rounded, (gssize)(plane * sizeof *rounded));
+        g_checksum_update(measure->checksum, (const guchar *)rounded,
+                          (gssize)(part * sizeof *rounded));
     }
-    values->min = low;
-    values->max = high;
-    g_strlcpy(values->sha256, g_checksum_get_string(checksum), sizeof values->sha256);
-    return true;
 }
 
 bool hp_input_measure(const HpSeries *series, HpSeriesValues *values, HpTask *task, GError **error)
 {
     if (!is_image_file(series))
         return hp_series_measure(series, values, task, error);
-    g_autoptr(HpField) field = hp_image_file_read_field(series->path, task, error);
-    return field != NULL && measure_field(field, values, task, error);
+    g_autoptr(GChecksum) checksum = g_checksum_new(G_CHECKSUM_SHA256);
+    Measure measure = {checksum, INFINITY, -INFINITY};
+    if (!hp_image_file_visit(series->path, measure_cb, &measure, task, error))
+        return false;
+    values->min = measure.low;
+    values->max = measure.high;
+    g_strlcpy(values->sha256, g_checksum_get_string(checksum), sizeof values->sha256);
+    return true;
 }

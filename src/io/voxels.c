@@ -319,6 +319,21 @@ HpField *hp_voxels_read_field(const HpLayout *layout, HpSource *source, HpTask *
     return g_steal_pointer(&field);
 }
 
+bool hp_voxels_visit(const HpLayout *layout, HpSource *source, HpVoxelsCb piece_cb, void *data,
+                     HpTask *task, GError **error)
+{
+    g_auto(Reading) reading = {0};
+    if (!reading_init(&reading, layout, 0, source, task, error))
+        return false;
+    while (reading.done < reading.count) {
+        const size_t count = next_values(&reading, reading.count - reading.done, error);
+        if (count == 0)
+            return false;
+        piece_cb(reading.value, count, data);
+    }
+    return true;
+}
+
 static bool to_labels(const double *value, size_t count, uint8_t *labels, GError **error)
 {
     for (size_t at = 0; at < count; at++) {

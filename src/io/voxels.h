@@ -57,4 +57,9 @@ HpMask *hp_voxels_read_mask(const HpLayout *layout, HpSource *source, HpTask *ta
 HpField *hp_voxels_read_field(const HpLayout *layout, HpSource *source, HpTask *task,
                               GError **error);
 
+// Calls `piece_cb` with some thousand values at a time, in the file's order, and keeps none.
+typedef void (*HpVoxelsCb)(const double *value, size_t count, void *data);
+bool hp_voxels_visit(const HpLayout *layout, HpSource *source, HpVoxelsCb piece_cb, void *data,
+                     HpTask *task, GError **error);
+
 G_END_DECLS

@@ -26,6 +26,8 @@ struct HpGeodesic {
     size_t volume_then;
     int iterations;
     bool is_resting;
+    const HpTask
+        *task; // of hp_geodesic_run(); a step on a large grid takes longer than a cancel may
 };
 
 HpGeodesicParams hp_geodesic_params_default(void)
@@ -48,17 +50,28 @@ void hp_geodesic_free(HpGeodesic *geodesic)
     g_free(geodesic);
 }
 
-static void start_u(HpGeodesic *geodesic, const HpField *start)
+typedef struct {
+    HpGeodesic *geodesic;
+    const HpField *start;
+} Start;
+
+static void start_cb(int begin, int end, int slab, void *data)
 {
-    const size_t count = hp_grid_count(&geodesic->cost->grid);
+    const Start *job = data;
+    const HpGeodesic *geodesic = job->geodesic;
+    const size_t plane =
+        (size_t)geodesic->cost->grid.size[0] * (size_t)geodesic->cost->grid.size[1];
     float *u = geodesic->u->value;
-    for (size_t at = 0; at < count; at++) {
+    (void)slab;
+    for (size_t at = plane * (size_t)begin; at < plane * (size_t)end; at++) {
         const float r = geodesic->cost->value[at];
-        u[at] = start != NULL ? start->value[at] : r < geodesic->params.kappa ? 1.0f : 0.0f;
+        u[at] = job->start != NULL           ? job->start->value[at]
+                : r < geodesic->params.kappa ? 1.0f
+                                             : 0.0f;
         if (fabsf(r) >= HP_GEODESIC_HARD)
             u[at] = r < 0 ? 1.0f : 0.0f;
+        geodesic->ahead[at] = u[at];
     }
-    memcpy(geodesic->ahead, u, count * sizeof *u);
 }
 
 HpGeodesic *hp_geodesic_new(HpField *cost, HpField *edge, const HpField *start,
@@ -96,7 +109,7 @@ HpGeodesic *hp_geodesic_new(HpField *cost, HpField *edge, const HpField *start,
         norm2 += 4 / (grid->spacing_mm[axis] * grid->spacing_mm[axis]);
     }
     geodesic->tau = geodesic->sigma = (float)(0.999 / sqrt(norm2));
-    start_u(geodesic, start);
+    hp_parallel_for(grid->size[2], geodesic->grain, start_cb, &(Start){geodesic, start});
     return g_steal_pointer(&geodesic);
 }
 
@@ -157,7 +170,7 @@ static void dual_cb(int begin, int end, int slab, void *data)
     const int ni = g->cost->grid.size[0], nj = g->cost->grid.size[1], nk = g->cost->grid.size[2];
     const float step[3] = {g->sigma * g->scale[0], g->sigma * g->scale[1], g->sigma * g->scale[2]};
     (void)slab;
-    for (int k = begin; k < end; k++)
+    for (int k = begin; k < end && !hp_task_is_cancelled(g->task); k++)
         for (int j = 0; j < nj; j++) {
             const size_t at = ((size_t)k * nj + j) * ni;
             const float *row = g->ahead + at;
@@ -173,7 +186,7 @@ static void primal_cb(int begin, int end, int slab, void *data)
     const int ni = g->cost->grid.size[0], nj = g->cost->grid.size[1];
     const float step[3] = {g->tau * g->scale[0], g->tau * g->scale[1], g->tau * g->scale[2]};
     g->inside[slab] = 0;
-    for (int k = begin; k < end; k++)
+    for (int k = begin; k < end && !hp_task_is_cancelled(g->task); k++)
         for (int j = 0; j < nj; j++) {
             const size_t at = ((size_t)k * nj + j) * ni;
             g->inside[slab] +=
@@ -238,13 +251,15 @@ const HpField *hp_geodesic_get_u(const HpGeodesic *geodesic)
 
 bool hp_geodesic_run(HpGeodesic *geodesic, HpTask *task, GError **error)
 {
-    while (!hp_geodesic_is_done(geodesic)) {
-        const double done = (double)geodesic->iterations / geodesic->params.max_iterations;
-        if (!hp_task_step(task, done, error))
-            return false;
+    bool goes_on = true;
+    geodesic->task = task;
+    while (!hp_geodesic_is_done(geodesic) && goes_on) {
         hp_geodesic_step(geodesic, 1);
+        const double done = (double)geodesic->iterations / geodesic->params.max_iterations;
+        goes_on = hp_task_step(task, done, error);
     }
-    return true;
+    geodesic->task = NULL;
+    return goes_on;
 }
 
 double hp_geodesic_energy(const HpGeodesic *geodesic, const float *u)

@@ -48,7 +48,7 @@ void hp_geodesic_set_params(HpGeodesic *geodesic, const HpGeodesicParams *params
 // u as it stands; borrowed. Its voxels above 1/2 are the region.
 const HpField *hp_geodesic_get_u(const HpGeodesic *geodesic);
 
-// Steps until done. Fails with HP_ERROR_CANCELLED; what was reached stays.
+// Steps until done. Fails with HP_ERROR_CANCELLED; the step then stays where it was, half done.
 bool hp_geodesic_run(HpGeodesic *geodesic, HpTask *task, GError **error);
 
 // The energy of u in nats times mm3, in double: what the iteration lowers.

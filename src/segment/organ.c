@@ -105,7 +105,8 @@ static HpOrgan *organ_of(const HpRounds *rounds, const HpFit *fit, GError **erro
     hp_mask_count(organ->mask, counts);
     organ->ml = (double)counts[HP_LABEL_LIVER] * hp_grid_voxel_mm3(&fit->box) / 1000;
     double half = 0;
-    if (!measure_half_voxel(rounds, fit->labels, &fit->box, &half, error))
+    if (!hp_task_step(rounds->task, 0.3, error) ||
+        !measure_half_voxel(rounds, fit->labels, &fit->box, &half, error))
         return NULL;
     organ->ml_half_voxel_less = organ->ml - half;
     organ->ml_half_voxel_more = organ->ml + half;

@@ -11,6 +11,7 @@ typedef struct {
     const HpStrokeMap *strokes;
     const HpRefineParams *params;
     HpField *cost, *edge, *start;
+    const HpTask *task;
 } Job;
 
 static float clipped(const Job *job, size_t at)
@@ -57,7 +58,7 @@ static void maps_cb(int begin, int end, int slab, void *data)
     const Job *job = data;
     const HpRefineParams *params = job->params;
     const HpGrid *grid = &job->hu->grid;
-    for (int k = begin; k < end; k++)
+    for (int k = begin; k < end && !hp_task_is_cancelled(job->task); k++)
         for (int j = 0; j < grid->size[1]; j++)
             for (int i = 0; i < grid->size[0]; i++) {
                 const size_t at = hp_grid_offset(grid, i, j, k);
@@ -85,8 +86,10 @@ HpField *hp_refine(const HpField *hu, const HpField *distance, const HpField *ex
     g_autoptr(HpField) start = edge ? hp_field_new(&hu->grid, error) : NULL;
     if (start == NULL)
         return NULL;
-    Job job = {hu, distance, extra, strokes, params, cost, edge, start};
+    Job job = {hu, distance, extra, strokes, params, cost, edge, start, task};
     hp_parallel_for(hu->grid.size[2], 1, maps_cb, &job);
+    if (!hp_task_step(task, 0, error))
+        return NULL;
 
     HpGeodesicParams solver = hp_geodesic_params_default();
     solver.alpha_mm = params->alpha_mm;

@@ -3,6 +3,7 @@
 #include "segment/statistics.h"
 
 #include "core/error.h"
+#include "core/parallel.h"
 #include "image/components.h"
 #include "image/morphology.h"
 
@@ -59,16 +60,31 @@ HpHistogram *hp_tissue_histogram(const HpField *smooth, const uint8_t *labels)
     return histogram;
 }
 
+typedef struct {
+    const HpField *smooth;
+    HpField *cost;
+    float table[BINS]; // nats
+} Cost;
+
+static void add_cost_cb(int begin, int end, int slab, void *data)
+{
+    const Cost *job = data;
+    const HpGrid *grid = &job->smooth->grid;
+    const size_t plane = (size_t)grid->size[0] * (size_t)grid->size[1];
+    (void)slab;
+    for (size_t at = plane * (size_t)begin; at < plane * (size_t)end; at++)
+        job->cost->value[at] += job->table[bin_of(job->smooth->value[at])];
+}
+
 void hp_tissue_add_cost(const HpField *smooth, const HpHistogram *organ,
                         const HpHistogram *background, double limit, HpField *cost)
 {
-    float table[BINS];
+    Cost job = {.smooth = smooth, .cost = cost};
     for (int bin = 0; bin < BINS; bin++) {
         const double nats = log(background->weight[bin] / organ->weight[bin]);
-        table[bin] = (float)CLAMP(nats, -limit, limit);
+        job.table[bin] = (float)CLAMP(nats, -limit, limit);
     }
-    for (size_t at = 0; at < hp_grid_count(&smooth->grid); at++)
-        cost->value[at] += table[bin_of(smooth->value[at])];
+    hp_parallel_for(smooth->grid.size[2], 1, add_cost_cb, &job);
 }
 
 uint8_t *hp_tissue_find_body(const HpField *hu, double air_hu, HpTask *task, GError **error)

@@ -129,6 +129,7 @@ typedef struct {
     HpGrid box;
     uint8_t *faces;
     double *sum, *max; // of each slab
+    const HpTask *task;
 } Search;
 
 // Turns labels into faces; the last voxels along each axis are empty.
@@ -139,7 +140,7 @@ static void find_faces(Search *search, uint8_t label)
     const size_t step[3] = {1, box->size[0], (size_t)box->size[0] * box->size[1]};
     for (size_t voxel = 0; voxel < hp_grid_count(box); voxel++)
         at[voxel] = (label == 0 ? at[voxel] != 0 : at[voxel] == label) << 3;
-    for (int k = 0; k < box->size[2]; k++)
+    for (int k = 0; k < box->size[2] && !hp_task_is_cancelled(search->task); k++)
         for (int j = 0; j < box->size[1]; j++)
             for (int i = 0; i < box->size[0]; i++, at++)
                 for (int axis = 0; axis < 3; axis++) {
@@ -198,6 +199,8 @@ static void distance_cb(int begin, int end, int slab, void *data)
 {
     Search *search = data;
     const HpMesh *mesh = search->mesh;
+    if (hp_task_is_cancelled(search->task))
+        return;
     for (int at = begin; at < end; at++) {
         double mm[3] = {0, 0, 0};
         if ((size_t)at < mesh->vertices)
@@ -215,7 +218,7 @@ static void distance_cb(int begin, int end, int slab, void *data)
     }
 }
 
-HpMeshDistance hp_mesh_distance(const HpMesh *mesh, const HpMask *mask, uint8_t label)
+HpMeshDistance hp_mesh_distance(const HpMesh *mesh, const HpMask *mask, uint8_t label, HpTask *task)
 {
     int lo[3], hi[3], size[3];
     const int count = (int)(mesh->vertices + mesh->triangles);
@@ -234,7 +237,8 @@ HpMeshDistance hp_mesh_distance(const HpMesh *mesh, const HpMask *mask, uint8_t 
                      .box = hp_grid_crop(hp_mask_get_grid(mask), lo, size),
                      .faces = faces,
                      .sum = sum,
-                     .max = max};
+                     .max = max,
+                     .task = task};
     hp_mask_read_box(mask, lo, size, faces);
     find_faces(&search, label);
     hp_parallel_for(count, GRAIN, distance_cb, &search);

@@ -4,6 +4,7 @@
 
 #include "core/mask.h"
 #include "core/mesh.h"
+#include "core/task.h"
 
 #include <stdbool.h>
 
@@ -26,11 +27,13 @@ double hp_mask_volume_ml(const HpMask *mask, uint8_t label);
 
 // How far the vertices and triangle centres of a mesh lie from the voxel faces of a label, in voxels
 // (each axis divided by its spacing). A place further than `HP_MESH_DISTANCE_MAX` counts as that.
+// Once `task` (NULL: none) is cancelled it returns at once, with numbers that mean nothing.
 #define HP_MESH_DISTANCE_MAX 4.0
 typedef struct {
     double mean_voxels, max_voxels;
 } HpMeshDistance;
-HpMeshDistance hp_mesh_distance(const HpMesh *mesh, const HpMask *mask, uint8_t label);
+HpMeshDistance hp_mesh_distance(const HpMesh *mesh, const HpMask *mask, uint8_t label,
+                                HpTask *task);
 
 // The same organ measured three ways.
 typedef struct {

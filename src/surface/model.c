@@ -141,7 +141,7 @@ static bool measure(const Run *run, const HpMesh *surface, HpModel *model, GErro
     measure_width(run, surface, model);
     if (!hp_task_step(run->task, 0.6, error))
         return false;
-    model->distance = hp_mesh_distance(surface, run->mask, run->label);
+    model->distance = hp_mesh_distance(surface, run->mask, run->label, run->task);
     char *warning =
         hp_reconciliation_dup_warning(&(HpReconciliation){model->mask_ml, model->mesh_ml, NAN});
     if (warning != NULL)

@@ -5,19 +5,30 @@
 #include "core/error.h"
 #include "view/canvas.h"
 
+typedef struct {
+    GByteArray *bytes;
+    const HpTask *task;
+} Sink;
+
 static cairo_status_t append_cb(void *data, const unsigned char *bytes, unsigned int size)
 {
-    g_byte_array_append(data, bytes, size);
+    const Sink *sink = data;
+    if (hp_task_is_cancelled(sink->task))
+        return CAIRO_STATUS_WRITE_ERROR;
+    g_byte_array_append(sink->bytes, bytes, size);
     return CAIRO_STATUS_SUCCESS;
 }
 
-bool hp_png_write(const HpPicture *picture, const char *path, GError **error)
+bool hp_png_write(const HpPicture *picture, const char *path, HpTask *task, GError **error)
 {
     g_autoptr(GByteArray) bytes = g_byte_array_new();
     g_autoptr(GError) problem = NULL;
+    Sink sink = {bytes, task};
     cairo_surface_t *surface = hp_canvas_begin(picture);
-    const cairo_status_t status = cairo_surface_write_to_png_stream(surface, append_cb, bytes);
+    const cairo_status_t status = cairo_surface_write_to_png_stream(surface, append_cb, &sink);
     cairo_surface_destroy(surface);
+    if (!hp_task_step(task, 1, error))
+        return false;
     const char *reason = cairo_status_to_string(status);
     if (status == CAIRO_STATUS_SUCCESS) {
         if (g_file_set_contents(path, (const char *)bytes->data, (gssize)bytes->len, &problem))

@@ -42,7 +42,8 @@ static size_t stride_of(const int size[3], int axis)
     return axis == 0 ? 1 : axis == 1 ? (size_t)size[0] : (size_t)size[0] * size[1];
 }
 
-static float *volume_samples(const HpVolume *volume, const HpSliceFrame *frame)
+// Of slice `slice` of a volume, which is not the frame's where the volume is a part of another.
+static float *volume_samples(const HpVolume *volume, const HpSliceFrame *frame, int slice)
 {
     const HpGrid *grid = &volume->grid;
     const int across = grid->size[frame->axis[0]], down = grid->size[frame->axis[1]];
@@ -50,8 +51,7 @@ static float *volume_samples(const HpVolume *volume, const HpSliceFrame *frame)
     float *samples = g_new(float, (size_t)across *(size_t)down);
     for (int b = 0; b < down; b++) {
         const int16_t *from =
-            volume->hu +
-            (size_t)frame->slice * stride_of(grid->size, hp_grid_axis(grid, frame->plane)) +
+            volume->hu + (size_t)slice * stride_of(grid->size, hp_grid_axis(grid, frame->plane)) +
             (size_t)b * stride_of(grid->size, frame->axis[1]);
         for (int a = 0; a < across; a++)
             samples[(size_t)b * across + a] = from[(size_t)a * stride];
@@ -61,7 +61,9 @@ static float *volume_samples(const HpVolume *volume, const HpSliceFrame *frame)
 
 static void draw_grey(const HpSliceView *view, const HpSliceFrame *frame, HpPicture *picture)
 {
-    g_autofree float *samples = volume_samples(view->volume, frame);
+    g_autofree float *samples = view->prepared != NULL
+                                    ? volume_samples(view->prepared, frame, 0)
+                                    : volume_samples(view->volume, frame, frame->slice);
     g_autofree float *hu = hp_slice_resample(&view->volume->grid, frame, samples, HP_FILTER_SHARP,
                                              picture->width, picture->height);
     const float low = (float)view->low_hu;
@@ -170,6 +172,8 @@ HpPicture *hp_slice_compose(const HpSliceView *view, int width, int height, GErr
 {
     const HpGrid *grid = &view->volume->grid;
     g_assert(view->slice >= 0 && view->slice < grid->size[hp_grid_axis(grid, view->plane)]);
+    g_assert(view->prepared == NULL ||
+             view->prepared->grid.size[hp_grid_axis(grid, view->plane)] == 1);
     if (view->mask != NULL && !hp_grid_equal(hp_mask_get_grid(view->mask), grid, 0.01)) {
         g_set_error(error, HP_ERROR, HP_ERROR_GRID_MISMATCH,
                     "the mask does not lie on the grid of the volume");

@@ -25,10 +25,11 @@ typedef struct {
     const HpVolume *volume;
     HpPlane plane;
     int slice;
-    double low_hu, high_hu; // drawn black and white
-    double margin;          // pixels left free around the slice
-    double zoom;            // times the size that fits; 0 counts as 1
-    double pan_mm[2];       // by which the slice is moved to the right and down
+    const HpVolume *prepared; // one slice of voxels, drawn in place of the volume's own; NULL: that
+    double low_hu, high_hu;   // drawn black and white
+    double margin;            // pixels left free around the slice
+    double zoom;              // times the size that fits; 0 counts as 1
+    double pan_mm[2];         // by which the slice is moved to the right and down
 
     const HpMask *mask;         // on the volume's grid; NULL: none
     const HpSegments *segments; // colours; NULL: the default ones. Hidden ones are not drawn

@@ -66,7 +66,7 @@ static void measure_cb(void *data)
 static void distance_cb(void *data)
 {
     const Case *c = data;
-    hp_mesh_distance(c->smooth, c->mask, 1);
+    hp_mesh_distance(c->smooth, c->mask, 1, NULL);
 }
 
 static void model_cb(void *data)

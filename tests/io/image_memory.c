@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reading and writing an image costs about its own size in memory, and a mask far less.
+// Reading and writing an image costs about its own size in memory, measuring it and a mask far less.
 #include "io/image_file.h"
+#include "io/input.h"
 #include "support/folder.h"
 
 #include <string.h>
@@ -65,6 +66,14 @@ static void read_mask(const char *path)
         _exit(1);
 }
 
+static void measure(const char *path)
+{
+    g_autoptr(GPtrArray) found = hp_input_find(path, NULL, NULL);
+    HpSeriesValues values;
+    if (!hp_input_measure(found->pdata[0], &values, NULL, NULL))
+        _exit(1);
+}
+
 static void peaks_stay_near_the_size(void)
 {
 #ifdef __SANITIZE_ADDRESS__
@@ -79,13 +88,16 @@ static void peaks_stay_near_the_size(void)
         const double base = peak_of(nothing, path);
         const double write = (peak_of(write_volume, path) - base) / (2 * voxels);
         const double read = (peak_of(read_volume, path) - base) / (2 * voxels);
+        const double measured = (peak_of(measure, path) - base) / (2 * voxels);
         const double mask_write = (peak_of(write_mask, path) - base) / voxels;
         const double mask_read = (peak_of(read_mask, path) - base) / voxels;
-        g_test_message("%s: volume written %.2f, read %.2f; mask written %.2f, read %.2f of its "
+        g_test_message("%s: volume written %.2f, read %.2f, measured %.2f; mask written %.2f, read "
+                       "%.2f of its "
                        "size",
-                       names[at], write, read, mask_write, mask_read);
+                       names[at], write, read, measured, mask_write, mask_read);
         g_assert_cmpfloat(write, <, 1.3);
         g_assert_cmpfloat(read, <, 1.3);
+        g_assert_cmpfloat(measured, <, 0.1);
         g_assert_cmpfloat(mask_write, <, 0.6);
         g_assert_cmpfloat(mask_read, <, 0.6);
     }

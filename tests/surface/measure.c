@@ -63,15 +63,15 @@ static void distance_is_in_voxels(void)
                                             "....\n",
                                             2, 1, 1);
     g_autoptr(HpMesh) mesh = hp_surface_extract(mask, 1, NULL, NULL, NULL);
-    HpMeshDistance away = hp_mesh_distance(mesh, mask, 1);
+    HpMeshDistance away = hp_mesh_distance(mesh, mask, 1, NULL);
     g_assert_cmpfloat_with_epsilon(away.max_voxels, 0, 1e-6);
     for (size_t v = 0; v < mesh->vertices; v++) // 1 voxel along i, past the end of the mask
         mesh->mm[3 * v] += 2;
-    away = hp_mesh_distance(mesh, mask, 1);
+    away = hp_mesh_distance(mesh, mask, 1, NULL);
     g_assert_cmpfloat_with_epsilon(away.max_voxels, 1, 1e-5);
     g_assert_cmpfloat(away.mean_voxels, >, 0);
     g_assert_cmpfloat(away.mean_voxels, <, 0.5);
-    g_assert_cmpfloat(hp_mesh_distance(mesh, mask, 9).max_voxels, ==, HP_MESH_DISTANCE_MAX);
+    g_assert_cmpfloat(hp_mesh_distance(mesh, mask, 9, NULL).max_voxels, ==, HP_MESH_DISTANCE_MAX);
 }
 
 static void a_difference_over_half_a_percent_is_said(void)

@@ -41,7 +41,7 @@ static void check_solid(const char *name, const Shape *shape, const double spaci
     const double of_mask = percent(mask_mm3, shape_volume_mm3(shape));
     const double of_mesh = percent(mm3, shape_volume_mm3(shape));
     const double of_area = percent(hp_mesh_area_mm2(mesh), shape_area_mm2(shape));
-    const HpMeshDistance away = hp_mesh_distance(mesh, mask, 1);
+    const HpMeshDistance away = hp_mesh_distance(mesh, mask, 1, NULL);
     g_test_message(
         "%s %gx%gx%g mm turned %g: mask %+.4f %%, mesh %+.4f %%, unlocked %+.4f %%, lock "
         "%.3f voxel, area %+.3f %%, to the mask mean %.3f max %.3f voxel",

@@ -156,7 +156,7 @@ static void a_png_comes_back(void)
     g_autoptr(HpPicture) picture = hp_picture_new(7, 5, NULL);
     for (int at = 0; at < 7 * 5 * 3; at++)
         picture->rgb[at] = (uint8_t)(at * 37);
-    g_assert_true(hp_png_write(picture, folder_file(&folder, "a.png"), NULL));
+    g_assert_true(hp_png_write(picture, folder_file(&folder, "a.png"), NULL, NULL));
     cairo_surface_t *read = cairo_image_surface_create_from_png(folder_file(&folder, "a.png"));
     const uint8_t *data = cairo_image_surface_get_data(read);
     for (int y = 0; y < 5; y++)
@@ -168,9 +168,22 @@ static void a_png_comes_back(void)
                              (uint32_t)pixel[0] << 16 | (uint32_t)pixel[1] << 8 | pixel[2]);
         }
     cairo_surface_destroy(read);
-    g_assert_false(hp_png_write(picture, folder_file(&folder, "none/a.png"), &error));
+    g_assert_false(hp_png_write(picture, folder_file(&folder, "none/a.png"), NULL, &error));
     g_assert_error(error, HP_ERROR, HP_ERROR_IO);
     g_assert_true(g_str_has_prefix(error->message, "a.png: cannot be written: "));
+}
+
+static void a_cancelled_png_leaves_no_file(void)
+{
+    g_autoptr(GError) error = NULL;
+    g_auto(Folder) folder = folder_new();
+    g_autoptr(HpPicture) picture = hp_picture_new(7, 5, NULL);
+    HpTask task;
+    hp_task_init(&task);
+    hp_task_cancel(&task);
+    g_assert_false(hp_png_write(picture, folder_file(&folder, "a.png"), &task, &error));
+    g_assert_error(error, HP_ERROR, HP_ERROR_CANCELLED);
+    g_assert_cmpint(folder_count(&folder), ==, 0);
 }
 
 static void pictures_are_cut_at_the_borders(void)
@@ -199,6 +212,7 @@ int main(int argc, char **argv)
     CASE(any_number_of_threads_makes_the_same_picture);
     CASE(a_cancelled_picture_is_none);
     CASE(a_png_comes_back);
+    CASE(a_cancelled_png_leaves_no_file);
     CASE(pictures_are_cut_at_the_borders);
     return g_test_run();
 }
