@@ -28,6 +28,8 @@ def inside_session():
             environment = dict(os.environ, DISPLAY=":" + number, XDG_RUNTIME_DIR=home, HOME=home,
                                XDG_STATE_HOME=home, GSETTINGS_BACKEND="memory", LC_ALL="C.UTF-8",
                                HEPATICA_UI_SESSION="1")
+            # What makes the program's warnings fatal would end this script at those of its libraries.
+            environment["HEPATICA_G_DEBUG"] = environment.pop("G_DEBUG", "")
             os.chmod(home, 0o700)
             done = subprocess.Popen(["dbus-run-session", "--", sys.executable, *sys.argv],
                                     env=environment, stdout=subprocess.PIPE,
@@ -53,8 +55,9 @@ class Program:
     """The window on a series, read through the accessible tree."""
 
     def __init__(self, series):
+        environment = dict(os.environ, G_DEBUG=os.environ["HEPATICA_G_DEBUG"])
         self.process = subprocess.Popen([WINDOW, str(series)], stdout=subprocess.PIPE,
-                                        stderr=subprocess.STDOUT, text=True)
+                                        stderr=subprocess.STDOUT, text=True, env=environment)
 
     def tree(self):
         import pyatspi
