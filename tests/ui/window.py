@@ -166,7 +166,7 @@ def one_click(series):
         program.find(r".* HU   W 1500  L -500")
         keys("key", "1")
         program.find(r".* HU   W 300  L 50")
-        keys("key", "d")
+        keys("key", "s")
         time.sleep(0.5)
         keys("click", 1)
         program.find("1 seed")
