@@ -26,15 +26,17 @@ static void results_clear(Results *results)
     g_clear_pointer(&results->mask, hp_mask_unref);
     g_clear_pointer(&results->contours, g_ptr_array_unref);
     g_clear_pointer(&results->mesh, hp_mesh_unref);
-    g_clear_pointer(&results->kept, hp_store_result_free);
-    results->numbers = (HpNumbers){NAN, NAN, NAN, NAN, NAN, NAN, NAN, false};
+    g_clear_pointer(&results->whole, hp_mesh_unref);
+    g_clear_pointer(&results->plan, hp_plan_free);
+    g_clear_pointer(&results->stored, hp_store_result_free);
+    results->is_draft = false;
+    results->numbers = (HpNumbers){NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, false};
 }
 
 static void state_clear_cb(gpointer data)
 {
     State *state = data;
     hp_plan_free(state->plan);
-    g_free(state->text);
     g_free(state->name);
 }
 
@@ -59,48 +61,65 @@ static State *current(const HpDocument *document)
     return &g_array_index(document->states, State, document->current);
 }
 
-static void take_numbers(Results *results, const HpOrgan *organ, const HpModel *model)
+static void take_numbers(Results *results, const HpPlan *plan, const HpOrgan *organ,
+                         const HpModel *model)
 {
     results->mask = hp_mask_ref(organ->mask);
     results->contours = g_ptr_array_ref(organ->contours);
     results->mesh = hp_mesh_ref(model->mesh);
-    results->numbers =
-        (HpNumbers){model->mask_ml,  model->mesh_ml, model->low_ml,  model->high_ml,
-                    model->area_mm2, organ->low_hu,  organ->high_hu, organ->lower_bound};
+    results->whole = hp_mesh_ref(model->made.surface);
+    results->plan = hp_plan_copy(plan);
+    results->numbers = (HpNumbers){.mask_ml = model->mask_ml,
+                                   .mesh_ml = model->mesh_ml,
+                                   .low_ml = model->low_ml,
+                                   .high_ml = model->high_ml,
+                                   .whole_ml = model->made.part_ml,
+                                   .area_mm2 = model->area_mm2,
+                                   .file_ml = NAN,
+                                   .low_hu = organ->low_hu,
+                                   .high_hu = organ->high_hu,
+                                   .lower_bound = organ->lower_bound};
 }
 
 // The result as it is kept.
 static HpStoreResult *describe(const HpPlan *plan, const HpOrgan *organ, const HpModel *model)
 {
-    HpStoreResult *kept = hp_store_result_new();
-    *kept = (HpStoreResult){hp_plan_dup_text(plan), hp_found_dup_text(organ, model),
-                            hp_mask_ref(organ->mask), g_ptr_array_ref(organ->contours)};
-    return kept;
+    HpStoreResult *stored = hp_store_result_new();
+    *stored = (HpStoreResult){hp_plan_dup_text(plan), hp_found_dup_text(organ, model),
+                              hp_mask_ref(organ->mask), g_ptr_array_ref(organ->contours)};
+    return stored;
+}
+
+static bool is_same_plan(const HpPlan *a, const HpPlan *b)
+{
+    g_autofree char *one = hp_plan_dup_text(a);
+    g_autofree char *other = hp_plan_dup_text(b);
+    return strcmp(one, other) == 0;
 }
 
 // The model of what the case kept, of the plan it was kept with. Where the images are there and the plan
 // is still that one, the pipeline takes the organ as its own.
 static bool restore(Job *job, bool has_image, GError **error)
 {
-    const HpStoreResult *kept = job->restored;
+    const HpStoreResult *stored = job->restored;
     g_autoptr(HpPlan) plan = hp_plan_new();
-    g_autoptr(HpOrgan) organ = hp_found_read(kept->numbers, kept->mask, kept->contours, error);
-    if (organ == NULL || !hp_plan_read_text(plan, kept->plan, error))
+    g_autoptr(HpOrgan) organ =
+        hp_found_read(stored->numbers, stored->mask, stored->contours, error);
+    if (organ == NULL || !hp_plan_read_text(plan, stored->plan, error))
         return false;
-    if (has_image && !hp_grid_equal(hp_mask_get_grid(kept->mask),
+    if (has_image && !hp_grid_equal(hp_mask_get_grid(stored->mask),
                                     &hp_pipeline_get_volume(job->pipeline)->grid, 1e-3)) {
         g_set_error_literal(error, HP_ERROR, HP_ERROR_GRID_MISMATCH,
                             "the mask that the case kept lies on another grid than its images");
         return false;
     }
-    g_autofree char *now = hp_plan_dup_text(job->plan);
-    if (has_image && g_strcmp0(now, kept->plan) == 0) {
+    if (has_image && is_same_plan(plan, job->plan)) {
         if (!hp_pipeline_run(job->pipeline, job->plan, HP_STAGE_PREPARE, &job->task, error))
             return false;
         hp_pipeline_adopt(job->pipeline, job->plan, g_steal_pointer(&organ));
         if (!hp_pipeline_run(job->pipeline, job->plan, HP_STAGE_MODEL, &job->task, error))
             return false;
-        take_numbers(&job->results, hp_pipeline_get_organ(job->pipeline),
+        take_numbers(&job->results, plan, hp_pipeline_get_organ(job->pipeline),
                      hp_pipeline_get_model(job->pipeline));
     } else {
         const HpCut *cuts = (const HpCut *)(void *)plan->trims->data;
@@ -108,23 +127,26 @@ static bool restore(Job *job, bool has_image, GError **error)
                                                 (int)plan->trims->len, &job->task, error);
         if (model == NULL)
             return false;
-        take_numbers(&job->results, organ, model);
+        take_numbers(&job->results, plan, organ, model);
     }
-    job->results.kept = hp_store_result_copy(kept);
+    job->results.stored = hp_store_result_copy(stored);
+    job->has_restored = true;
     return true;
 }
 
-static bool run_pipeline(Job *job, GError **error)
+static bool run_pipeline(Job *job, HpStage last, GError **error)
 {
-    if (job->pipeline != NULL)
-        return hp_pipeline_run(job->pipeline, job->plan, job->last, &job->task, error);
+    if (job->pipeline != NULL) {
+        hp_pipeline_want_draft(job->pipeline, job->is_draft);
+        return hp_pipeline_run(job->pipeline, job->plan, last, &job->task, error);
+    }
     g_set_error_literal(error, HP_ERROR, HP_ERROR_NO_RESULT,
                         "the case does not tell where its images lie");
     return false;
 }
 
 // References to what the pipeline holds.
-static void take_results(Job *job, bool is_done)
+static void take_images(Job *job)
 {
     Results *results = &job->results;
     GPtrArray *found = hp_pipeline_get_found(job->pipeline);
@@ -136,12 +158,6 @@ static void take_results(Job *job, bool is_done)
         results->series = hp_series_ref((HpSeries *)series);
     if (volume != NULL)
         results->volume = hp_volume_ref((HpVolume *)volume);
-    if (!is_done || job->last != HP_STAGE_MODEL)
-        return;
-    const HpOrgan *organ = hp_pipeline_get_organ(job->pipeline);
-    const HpModel *model = hp_pipeline_get_model(job->pipeline);
-    take_numbers(results, organ, model);
-    results->kept = describe(job->plan, organ, model);
 }
 
 // Runs on the worker: the pipeline, or what the case kept; then references to what came of it.
@@ -151,12 +167,19 @@ static void work_cb(GTask *task, gpointer source, gpointer data, GCancellable *c
     Job *job = data;
     GError *error = NULL;
     g_autoptr(GError) lost = NULL;
+    const HpStage last = job->goal == HP_GOAL_IMAGE ? HP_STAGE_LOAD : HP_STAGE_MODEL;
     results_clear(&job->results);
-    bool is_done = run_pipeline(job, &error);
+    bool is_done = run_pipeline(job, last, &error);
     if (job->pipeline != NULL)
-        take_results(job, is_done);
-    if (job->restored != NULL && !hp_task_is_cancelled(&job->task) &&
-        !restore(job, is_done, &lost)) {
+        take_images(job);
+    if (is_done && last == HP_STAGE_MODEL) {
+        const HpOrgan *organ = hp_pipeline_get_organ(job->pipeline);
+        const HpModel *model = hp_pipeline_get_model(job->pipeline);
+        take_numbers(&job->results, job->plan, organ, model);
+        job->results.is_draft = job->is_draft;
+        job->results.stored = job->is_draft ? NULL : describe(job->plan, organ, model);
+    } else if (job->restored != NULL && !hp_task_is_cancelled(&job->task) &&
+               !restore(job, is_done, &lost)) {
         is_done = false;
         if (error == NULL)
             error = g_steal_pointer(&lost);
@@ -168,15 +191,6 @@ static void work_cb(GTask *task, gpointer source, gpointer data, GCancellable *c
 }
 
 static void preview(HpDocument *document);
-
-// The grid of the case: its volume's, or, with the images gone, its mask's; NULL before there is one.
-static const HpGrid *get_grid(const HpDocument *document)
-{
-    const Results *results = &document->results;
-    return results->volume != NULL ? &results->volume->grid
-           : results->mask != NULL ? hp_mask_get_grid(results->mask)
-                                   : NULL;
-}
 
 // What came from a file learns which slices it lies on, now that there is a grid. Seeds that lie on none
 // stay as they are, and the error says so.
@@ -194,40 +208,19 @@ static void place_plan(HpPlan *plan, const HpGrid *grid, GError **error)
     plan->strokes = strokes;
 }
 
+// The grid is the volume's, or, with the images gone, the mask's.
 static void place_seeds(HpDocument *document)
 {
-    const HpGrid *grid = get_grid(document);
+    const Results *results = &document->results;
+    const HpGrid *grid = results->volume != NULL ? &results->volume->grid
+                         : results->mask != NULL ? hp_mask_get_grid(results->mask)
+                                                 : NULL;
     const char *series = current(document)->plan->series;
     for (guint at = 0; grid != NULL && at < document->states->len; at++) {
         HpPlan *plan = g_array_index(document->states, State, at).plan;
-        if (plan != NULL && g_strcmp0(plan->series, series) == 0)
+        if (g_strcmp0(plan->series, series) == 0)
             place_plan(plan, grid, document->error == NULL ? &document->error : NULL);
     }
-}
-
-char *hp_document_dup_state_text(const State *state)
-{
-    return state->text != NULL ? g_strdup(state->text) : hp_plan_dup_text(state->plan);
-}
-
-bool hp_document_read_state(HpDocument *document, State *state, GError **error)
-{
-    if (state->plan != NULL)
-        return true;
-    g_autoptr(HpPlan) plan = hp_plan_new();
-    if (!hp_plan_read_text(plan, state->text, error))
-        return false;
-    if (get_grid(document) != NULL)
-        place_plan(plan, get_grid(document), NULL);
-    state->plan = g_steal_pointer(&plan);
-    return true;
-}
-
-void hp_document_judge_staleness(HpDocument *document)
-{
-    const HpStoreResult *kept = document->results.kept;
-    g_autofree char *text = kept != NULL ? hp_document_dup_state_text(current(document)) : NULL;
-    document->is_stale = kept != NULL && strcmp(text, kept->plan) != 0;
 }
 
 // Whether the image that is loaded is the one that the plan is about.
@@ -241,30 +234,137 @@ static bool has_image(const HpDocument *document)
     return g_strcmp0(results->series->uid, wanted != NULL ? wanted : first->uid) == 0;
 }
 
+// Whether both plans make the same model of an organ.
+static bool is_same_model(const HpPlan *a, const HpPlan *b)
+{
+    for (int id = 0; id < HP_PARAM_COUNT; id++)
+        if (g_str_has_prefix(hp_parameter_get(id)->id, "model.") &&
+            a->params.value[id] != b->params.value[id])
+            return false;
+    return hp_cuts_equal(a->trims, b->trims);
+}
+
+// Whether there is an organ whose model is not the one the plan asks for.
+static bool is_model_behind(const HpDocument *document)
+{
+    const Results *results = &document->results;
+    return results->plan != NULL && has_image(document) &&
+           (results->is_draft || !is_same_model(results->plan, current(document)->plan));
+}
+
+// `plan` with the model of another.
+static HpPlan *copy_with_model(const HpPlan *plan, const HpPlan *other)
+{
+    HpPlan *copy = hp_plan_copy(plan);
+    for (int id = 0; id < HP_PARAM_COUNT; id++)
+        if (g_str_has_prefix(hp_parameter_get(id)->id, "model."))
+            copy->params.value[id] = other->params.value[id];
+    g_array_set_size(copy->trims, 0);
+    g_array_append_vals(copy->trims, other->trims->data, other->trims->len);
+    return copy;
+}
+
+// Whether both plans seek the organ alike.
+static bool is_same_search(const HpPlan *a, const HpPlan *b)
+{
+    g_autoptr(HpPlan) like = copy_with_model(a, b);
+    return is_same_plan(like, b);
+}
+
+// What the planes keep now, where the results were made with others.
+static void measure_kept(HpDocument *document)
+{
+    const Results *results = &document->results;
+    const GArray *cuts = current(document)->plan->trims;
+    document->kept_ml = NAN;
+    if (results->whole == NULL || hp_cuts_equal(cuts, results->plan->trims))
+        return;
+    if (document->kept == NULL)
+        document->kept = hp_kept_new(results->whole);
+    document->kept_ml =
+        hp_kept_measure_ml(document->kept, (const HpCut *)(void *)cuts->data, (int)cuts->len);
+}
+
+// Notes whether the results are those of the plan, and if so, what they say of it.
+static void compare_results(HpDocument *document)
+{
+    document->is_stale = document->is_following = false;
+    if (document->results.plan == NULL)
+        return;
+    document->is_stale = document->results.is_draft ||
+                         !is_same_plan(document->results.plan, current(document)->plan);
+    document->is_following =
+        document->is_stale && is_same_search(document->results.plan, current(document)->plan);
+    if (!document->is_stale)
+        current(document)->ml = document->results.numbers.mesh_ml;
+}
+
+enum { REST_MS = 150 }; // longer than between two steps of a drag, shorter than a person notices
+
+static gboolean rest_cb(gpointer data)
+{
+    HpDocument *document = data;
+    document->rest = 0;
+    if (!is_model_behind(document))
+        return G_SOURCE_REMOVE;
+    if (document->job == NULL)
+        hp_document_start(document, HP_GOAL_MODEL, false);
+    else if (document->job->goal == HP_GOAL_MODEL && document->pending < 0)
+        document->pending = HP_GOAL_MODEL;
+    hp_document_emit(document, HP_CHANGE_TASK);
+    return G_SOURCE_REMOVE;
+}
+
+// After a step: the surface follows what only concerns it. A search for the organ goes on undisturbed;
+// when it ends the surface follows as well.
+static void follow(HpDocument *document)
+{
+    measure_kept(document);
+    compare_results(document);
+    const Job *job = document->job;
+    const bool is_making = job != NULL && job->goal == HP_GOAL_MODEL;
+    if (!is_model_behind(document) && !is_making)
+        return;
+    g_clear_handle_id(&document->rest, g_source_remove);
+    document->rest = g_timeout_add(REST_MS, rest_cb, document);
+    if (job == NULL)
+        hp_document_start(document, HP_GOAL_MODEL, true);
+    else if (is_making && !job->is_draft)
+        hp_task_cancel(&document->job->task);
+}
+
 // Takes over what a job leaves; what has changed by it.
 static guint take_job(HpDocument *document, Job *job)
 {
     const bool is_new_image = document->results.volume != job->results.volume;
-    const bool is_new_result = job->results.mask != NULL || is_new_image;
-    if (!is_new_result)
+    if (job->results.mask == NULL && !is_new_image)
         return 0;
-    const bool was_result = document->results.kept != NULL;
+    // A draft stands for nothing that is to be kept; what was kept before it stays.
+    HpStoreResult *before = is_new_image ? NULL : g_steal_pointer(&document->results.stored);
+    const bool was_stored = before != NULL || document->results.stored != NULL;
     results_clear(&document->results);
     document->results = job->results;
     job->results = (Results){0};
-    // What the case kept, or that there is no result any more, is news to the file only in the second
-    // case; a mask of another image would come back with the wrong one.
-    if (job->restored == NULL && (was_result || document->results.kept != NULL))
-        hp_keep_result(document);
+    if (document->results.is_draft)
+        document->results.stored = before;
+    else
+        hp_store_result_free(before);
+    g_clear_pointer(&document->kept, hp_kept_free);
     guint change = HP_CHANGE_RESULT;
     // A plan that came with the case shows its seeds' snakes at once.
-    if (is_new_image || job->restored != NULL) {
+    if (is_new_image || job->has_restored) {
         g_ptr_array_set_size(document->previews, 0);
         place_seeds(document);
         preview(document);
         change |= HP_CHANGE_IMAGE | HP_CHANGE_PLAN;
     }
-    hp_document_judge_staleness(document);
+    measure_kept(document);
+    compare_results(document);
+    // What came from the file need not go there; that there is no result any more has to: the mask would
+    // come back with other images.
+    if (!job->has_restored && !document->results.is_draft &&
+        (was_stored || document->results.stored != NULL))
+        hp_keep_result(document);
     if (is_new_image && document->results.series != NULL)
         hp_keep_image(document);
     return change;
@@ -293,26 +393,31 @@ static void finished_cb(GObject *source, GAsyncResult *result, gpointer unused)
     document->job = NULL;
     if (!document->is_reopening) {
         document->pipeline = g_steal_pointer(&job->pipeline);
-        if (is_done || job->results.kept != NULL)
+        if (is_done || job->results.stored != NULL)
             change |= take_job(document, job);
-        else if (g_error_matches(error, HP_ERROR, HP_ERROR_CANCELLED) && document->restored == NULL)
+        else if (job->restored != NULL && document->restored == NULL)
             document->restored = g_steal_pointer(&job->restored); // for the job after this
-        if (!is_done && !g_error_matches(error, HP_ERROR, HP_ERROR_CANCELLED)) {
+        const bool is_cancelled = g_error_matches(error, HP_ERROR, HP_ERROR_CANCELLED);
+        if (!is_done && !is_cancelled && !job->is_draft) {
             g_clear_error(&document->error);
-            document->error = job->restored != NULL && document->results.kept != NULL
-                                  ? explain_gone(document, error)
-                                  : g_steal_pointer(&error);
+            document->error =
+                job->has_restored ? explain_gone(document, error) : g_steal_pointer(&error);
         }
     }
     document->is_reopening = false;
     const int pending = document->pending;
     document->pending = -1;
     if (pending >= 0)
-        hp_document_start(document, pending);
+        hp_document_start(document, pending, false);
+    else if (document->rest != 0 && is_model_behind(document) &&
+             !is_same_model(job->plan, current(document)->plan))
+        hp_document_start(document, HP_GOAL_MODEL, true); // the change went on meanwhile
+    else if (job->goal == HP_GOAL_ORGAN && is_model_behind(document))
+        hp_document_start(document, HP_GOAL_MODEL, false);
     hp_document_emit(document, change);
 }
 
-void hp_document_start(HpDocument *document, HpGoal goal)
+void hp_document_start(HpDocument *document, HpGoal goal, bool is_draft)
 {
     if (document->pipeline == NULL && document->path != NULL) {
         document->pipeline = hp_pipeline_new(document->path);
@@ -322,8 +427,12 @@ void hp_document_start(HpDocument *document, HpGoal goal)
     }
     Job *job = g_new0(Job, 1);
     job->pipeline = g_steal_pointer(&document->pipeline);
-    job->plan = hp_plan_copy(current(document)->plan);
-    job->last = goal == HP_GOAL_IMAGE ? HP_STAGE_LOAD : HP_STAGE_MODEL;
+    const HpPlan *now = current(document)->plan, *made = document->results.plan;
+    // The organ's own stages then find nothing to do.
+    job->plan =
+        goal == HP_GOAL_MODEL && made != NULL ? copy_with_model(made, now) : hp_plan_copy(now);
+    job->goal = goal;
+    job->is_draft = is_draft;
     job->restored = g_steal_pointer(&document->restored);
     hp_task_init(&job->task);
     document->job = job;
@@ -341,7 +450,7 @@ HpDocument *hp_document_new(void)
 static void forget_states(HpDocument *document, HpPlan *plan)
 {
     g_array_set_size(document->states, 0);
-    const State state = {.plan = plan, .name = g_strdup(""), .id = 1};
+    const State state = {plan, g_strdup(""), 0, NAN, 1};
     g_array_append_val(document->states, state);
     document->current = 0;
 }
@@ -359,7 +468,10 @@ void hp_document_reset(HpDocument *document, const char *path, HpPlan *plan)
     g_ptr_array_set_size(document->previewed, 0);
     document->band_hu[0] = document->band_hu[1] = NAN;
     g_clear_error(&document->error);
-    document->is_stale = false;
+    g_clear_handle_id(&document->rest, g_source_remove);
+    g_clear_pointer(&document->kept, hp_kept_free);
+    document->kept_ml = NAN;
+    document->is_stale = document->is_following = false;
     document->is_reopening = document->job != NULL;
 }
 
@@ -388,7 +500,7 @@ void hp_document_pursue(HpDocument *document, HpGoal goal)
         hp_task_cancel(&document->job->task);
         return;
     }
-    hp_document_start(document, goal);
+    hp_document_start(document, goal, false);
     hp_document_emit(document, HP_CHANGE_TASK);
 }
 
@@ -531,12 +643,23 @@ HpMesh *hp_document_get_mesh(const HpDocument *document)
 
 HpNumbers hp_document_get_numbers(const HpDocument *document)
 {
-    return document->results.numbers;
+    HpNumbers numbers = document->results.numbers;
+    if (!isnan(document->kept_ml)) {
+        numbers.mesh_ml = document->kept_ml;
+        numbers.mask_ml = numbers.low_ml = numbers.high_ml = numbers.area_mm2 = NAN;
+        numbers.file_ml = NAN;
+    }
+    return numbers;
 }
 
 bool hp_document_is_stale(const HpDocument *document)
 {
     return document->is_stale;
+}
+
+bool hp_document_is_following(const HpDocument *document)
+{
+    return document->is_following;
 }
 
 const HpPlan *hp_document_get_plan(const HpDocument *document)
@@ -658,19 +781,22 @@ HpMapPicture *hp_document_dup_map(const HpDocument *document, HpMapKind kind, Hp
 
 void hp_document_push(HpDocument *document, HpPlan *plan, const char *name, guint joint)
 {
+    const bool is_search = !is_same_search(current(document)->plan, plan);
     const bool joins = joint != 0 && document->current > 0 && current(document)->joint == joint;
     g_array_set_size(document->states, document->current + 1);
-    State state = {
-        .plan = plan, .name = g_strdup(name), .joint = joint, .id = current(document)->id};
-    if (joins)
-        g_array_set_size(document->states, document->current);
-    else
-        state.id++;
-    g_array_append_val(document->states, state);
-    document->current = document->states->len - 1;
+    if (joins) {
+        hp_plan_free(current(document)->plan);
+        current(document)->plan = plan;
+        current(document)->ml = NAN;
+    } else {
+        const State state = {plan, g_strdup(name), joint, NAN, current(document)->id + 1};
+        g_array_append_val(document->states, state);
+        document->current++;
+    }
     hp_keep_state(document);
-    document->is_stale = document->results.mask != NULL;
-    preview(document);
+    follow(document);
+    if (is_search)
+        preview(document);
     hp_document_emit(document, HP_CHANGE_PLAN);
 }
 
@@ -704,18 +830,14 @@ static bool go(HpDocument *document, bool is_possible, int by)
 {
     if (!is_possible)
         return false;
-    GError *error = NULL;
-    State *next = &g_array_index(document->states, State, (int)document->current + by);
-    if (!hp_document_read_state(document, next, &error)) {
-        hp_document_refuse(document, error);
-        return false;
-    }
+    const HpPlan *before = current(document)->plan;
     hp_document_seal(document);
     document->current += by;
     hp_document_seal(document);
     hp_keep_shown(document);
-    hp_document_judge_staleness(document);
-    preview(document);
+    follow(document);
+    if (!is_same_search(before, current(document)->plan))
+        preview(document);
     hp_document_emit(document, HP_CHANGE_PLAN);
     if (document->results.volume != NULL && !has_image(document)) // back over a choice of series
         hp_document_pursue(document, HP_GOAL_IMAGE);
@@ -741,6 +863,28 @@ const char *hp_document_get_redo_name(const HpDocument *document)
 {
     const guint next = document->current + 1;
     return next < document->states->len ? g_array_index(document->states, State, next).name : NULL;
+}
+
+guint hp_document_get_step_count(const HpDocument *document)
+{
+    return document->states->len;
+}
+
+guint hp_document_get_step(const HpDocument *document)
+{
+    return document->current;
+}
+
+HpStep hp_document_get_step_at(const HpDocument *document, guint step)
+{
+    const State *state = &g_array_index(document->states, State, step);
+    return (HpStep){state->name, state->ml, state->plan};
+}
+
+void hp_document_go_to_step(HpDocument *document, guint step)
+{
+    go(document, step < document->states->len && step != document->current,
+       (int)step - (int)document->current);
 }
 
 static bool has_result(const HpDocument *document, GError **error)
@@ -772,6 +916,8 @@ static void hp_document_finalize(GObject *object)
     HpDocument *document = HP_DOCUMENT(object);
     hp_document_cancel(document);
     hp_keep_end(document);
+    g_clear_handle_id(&document->rest, g_source_remove);
+    hp_kept_free(document->kept);
     g_array_unref(document->states);
     hp_pipeline_free(document->pipeline);
     results_clear(&document->results);
@@ -796,6 +942,7 @@ static void hp_document_init(HpDocument *document)
     document->states = g_array_new(FALSE, FALSE, sizeof(State));
     g_array_set_clear_func(document->states, state_clear_cb);
     document->pending = -1;
+    document->kept_ml = NAN;
     document->previews = g_ptr_array_new_with_free_func((GDestroyNotify)hp_preview_free);
     document->previewed = hp_contours_new();
     document->band_hu[0] = document->band_hu[1] = NAN;

@@ -4,19 +4,19 @@
 
 #include "case/document.h"
 #include "case/keeper.h"
+#include "case/kept.h"
 #include "case/pipeline.h"
 
 #include <gio/gio.h>
 
 G_BEGIN_DECLS
 
-// A state of the plan, and the name and joint of the edit that led to it. Of a case that was opened the
-// text alone, until it is gone back to; then both.
+// A state of the plan, and the name and joint of the edit that led to it.
 typedef struct {
     HpPlan *plan;
-    char *text; // NULL: `plan` says all
     char *name;
     guint joint;
+    double ml; // HpStep's
     gint64 id; // in the case file; grows from state to state
 } State;
 
@@ -28,12 +28,13 @@ typedef struct {
     HpMask *mask;
     GPtrArray *contours;
     HpMesh *mesh;
+    HpMesh *whole; // before it was trimmed
     HpNumbers numbers;
-    HpStoreResult *kept; // mask and all as they are kept, with the plan they followed
+    HpPlan *plan; // that made mask and mesh
+    bool is_draft;
+    HpStoreResult
+        *stored; // the mask and all as the case file has them, of the last that was no draft
 } Results;
-
-// Opening a case on a worker.
-typedef struct Opening Opening;
 
 // Finding the series of an input on a worker.
 typedef struct {
@@ -49,11 +50,16 @@ typedef struct {
     GWeakRef document;
     HpPipeline *pipeline; // owned while the job runs, given back with it
     HpPlan *plan;
-    HpStage last;
+    HpGoal goal;
+    bool is_draft; // of HP_GOAL_MODEL
     HpTask task;
-    HpStoreResult *restored; // what the case kept; NULL: no case was opened
+    HpStoreResult *restored; // what the case file had; NULL: no case was opened
+    bool has_restored;       // the results are that
     Results results;
 } Job;
+
+// Opening a case on a worker.
+typedef struct Opening Opening;
 
 struct _HpDocument {
     GObject parent_instance;
@@ -63,8 +69,11 @@ struct _HpDocument {
     guint current;
     Job *job;          // under way, borrowed from its GTask
     int pending;       // HpGoal to pursue when the job ends; -1: none
+    guint rest;        // timer that ends when the model's part of the plan has rested; 0: none
+    HpKept *kept;      // of the whole surface; NULL: not needed yet
+    double kept_ml;    // what the trim planes keep; NAN: as the results say
     bool is_reopening; // the pending goal is for `path`, not for the pipeline of the job
-    bool is_stale;
+    bool is_stale, is_following;
     Results results;
     GError *error;
     GPtrArray *previews;  // HpPreview, one for each seed of the plan that is shown
@@ -91,18 +100,14 @@ struct _HpDocument {
 void hp_document_emit(HpDocument *document, HpChange change);
 // Drops what the document holds; `plan` (taken) becomes its one state. Nothing is emitted.
 void hp_document_reset(HpDocument *document, const char *path, HpPlan *plan);
-void hp_document_start(HpDocument *document, HpGoal goal);
-// A state's text, g_free(), and the plan of it; false, with an error, if the text is of no plan.
-char *hp_document_dup_state_text(const State *state);
-bool hp_document_read_state(HpDocument *document, State *state, GError **error);
-void hp_document_judge_staleness(HpDocument *document);
+void hp_document_start(HpDocument *document, HpGoal goal, bool is_draft);
 
-HpTask *hp_opening_get_task(Opening *opening); // keep.c
 // keep.c: what became of the document, so that it is kept.
 void hp_keep_state(HpDocument *document);  // the current state is new
 void hp_keep_shown(HpDocument *document);  // it is another one than before
 void hp_keep_result(HpDocument *document); // so is the result
 void hp_keep_image(HpDocument *document);  // an image was loaded
 void hp_keep_end(HpDocument *document);    // the document holds another case now, or none
+HpTask *hp_opening_get_task(Opening *opening);
 
 G_END_DECLS

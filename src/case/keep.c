@@ -5,6 +5,7 @@
 #include "case/unsaved.h"
 #include "core/error.h"
 
+#include <math.h>
 #include <string.h>
 
 #define N_(text) text // marked here, translated by the window
@@ -46,13 +47,13 @@ static HpStoreContents *describe_all(const HpDocument *document)
     contents->facts = describe_facts(document);
     for (guint at = 0; at < document->states->len; at++) {
         const State *state = state_at(document, at);
-        g_autofree char *text = hp_document_dup_state_text(state);
+        g_autofree char *text = hp_plan_dup_text(state->plan);
         g_ptr_array_add(contents->steps, hp_store_step_new(state->id, state->name, text));
     }
     contents->current = (int)document->current;
     // A result that waits for its job is one, too.
     const HpStoreResult *result =
-        document->results.kept != NULL ? document->results.kept : document->restored;
+        document->results.stored != NULL ? document->results.stored : document->restored;
     contents->result = result != NULL ? hp_store_result_copy(result) : NULL;
     return contents;
 }
@@ -205,10 +206,11 @@ void hp_keep_shown(HpDocument *document)
 
 void hp_keep_result(HpDocument *document)
 {
-    const HpStoreResult *kept = document->results.kept;
+    const HpStoreResult *stored = document->results.stored;
     if (document->keeper != NULL)
-        hp_keeper_put_result(document->keeper, kept != NULL ? hp_store_result_copy(kept) : NULL);
-    else if (kept != NULL)
+        hp_keeper_put_result(document->keeper,
+                             stored != NULL ? hp_store_result_copy(stored) : NULL);
+    else if (stored != NULL)
         begin_apart(document);
 }
 
@@ -242,34 +244,34 @@ void hp_keep_end(HpDocument *document)
 
 // --- saving
 
-HpKept hp_document_get_kept(const HpDocument *document)
+HpSaved hp_document_get_saved(const HpDocument *document)
 {
     if (document->keeper == NULL)
-        return HP_KEPT_NOTHING;
+        return HP_SAVED_NOTHING;
     g_autoptr(GError) error = hp_keeper_dup_error(document->keeper);
     if (error != NULL)
-        return HP_KEPT_FAILED;
+        return HP_SAVED_FAILED;
     if (!hp_keeper_is_settled(document->keeper))
-        return HP_KEPT_WRITING;
-    return document->case_path != NULL ? HP_KEPT_SAVED : HP_KEPT_APART;
+        return HP_SAVED_WRITING;
+    return document->case_path != NULL ? HP_SAVED_ALL : HP_SAVED_APART;
 }
 
-const char *hp_document_get_kept_words(const HpDocument *document)
+const char *hp_document_get_saved_words(const HpDocument *document)
 {
     static const char *const words[] = {
-        [HP_KEPT_NOTHING] = N_("Nothing to save yet"),
-        [HP_KEPT_WRITING] = N_("Saving"),
-        [HP_KEPT_APART] = N_("Not saved yet; kept in case the program ends"),
-        [HP_KEPT_SAVED] = N_("All changes saved"),
-        [HP_KEPT_FAILED] = N_("The last changes could not be saved"),
+        [HP_SAVED_NOTHING] = N_("Nothing to save yet"),
+        [HP_SAVED_WRITING] = N_("Saving"),
+        [HP_SAVED_APART] = N_("Not saved yet; kept in case the program ends"),
+        [HP_SAVED_ALL] = N_("All changes saved"),
+        [HP_SAVED_FAILED] = N_("The last changes could not be saved"),
     };
-    return words[hp_document_get_kept(document)];
+    return words[hp_document_get_saved(document)];
 }
 
 bool hp_document_is_saved(const HpDocument *document)
 {
-    const HpKept kept = hp_document_get_kept(document);
-    return kept == HP_KEPT_SAVED || kept == HP_KEPT_NOTHING;
+    const HpSaved saved = hp_document_get_saved(document);
+    return saved == HP_SAVED_ALL || saved == HP_SAVED_NOTHING;
 }
 
 const char *hp_document_get_case_path(const HpDocument *document)
@@ -323,7 +325,7 @@ struct Opening {
     HpTask task;
     HpStore *store;
     HpStoreContents *contents;
-    HpPlan *plan; // of the step that is shown
+    GPtrArray *plans; // HpPlan *, of the steps
 };
 
 HpTask *hp_opening_get_task(Opening *opening)
@@ -338,26 +340,31 @@ static void opening_free(gpointer data)
     g_free(opening->path);
     hp_store_free(opening->store);
     hp_store_contents_free(opening->contents);
-    hp_plan_free(opening->plan);
+    g_ptr_array_unref(opening->plans);
     g_free(opening);
 }
 
-// The plan of the step that is shown, or of the last one before it that is one.
-static void read_plan(Opening *opening)
+// The plans of the steps; a step whose text is no plan goes, and is told.
+static bool read_plans(Opening *opening, GError **error)
 {
     HpStoreContents *contents = opening->contents;
-    while (contents->current >= 0 && opening->plan == NULL) {
-        const HpStoreStep *step = contents->steps->pdata[contents->current];
-        g_autoptr(GError) error = NULL;
+    for (guint at = 0; at < contents->steps->len;) {
+        const HpStoreStep *step = contents->steps->pdata[at];
+        g_autoptr(GError) local = NULL;
         g_autoptr(HpPlan) plan = hp_plan_new();
-        if (hp_plan_read_text(plan, step->text, &error)) {
-            opening->plan = g_steal_pointer(&plan);
-            return;
+        if (!hp_task_step(&opening->task, (double)at / contents->steps->len, error))
+            return false;
+        if (hp_plan_read_text(plan, step->text, &local)) {
+            g_ptr_array_add(opening->plans, g_steal_pointer(&plan));
+            at++;
+            continue;
         }
         g_ptr_array_add(contents->lost,
-                        g_strdup_printf("step %d: %s", (int)step->id, error->message));
-        g_ptr_array_remove_index(contents->steps, (guint)contents->current--);
+                        g_strdup_printf("step %d: %s", (int)step->id, local->message));
+        g_ptr_array_remove_index(contents->steps, at);
+        contents->current -= contents->current > 0 && contents->current >= (int)at;
     }
+    return true;
 }
 
 static void open_cb(GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
@@ -372,15 +379,16 @@ static void open_cb(GTask *task, gpointer source, gpointer data, GCancellable *c
         return;
     }
     opening->contents = hp_store_read(opening->store);
-    read_plan(opening);
+    if (!read_plans(opening, &error)) {
+        g_task_return_error(task, error);
+        return;
+    }
     if (opening->contents->steps->len == 0 && opening->contents->result == NULL &&
         opening->contents->facts.path == NULL)
         g_task_return_new_error(task, HP_ERROR, HP_ERROR_BAD_FILE,
                                 "%s: is damaged: nothing in it can be read", opening->path);
-    else if (hp_task_step(&opening->task, 1, &error))
-        g_task_return_boolean(task, TRUE);
     else
-        g_task_return_error(task, error);
+        g_task_return_boolean(task, TRUE);
 }
 
 // Where the images are now: beside a case that was moved together with them, too.
@@ -403,12 +411,11 @@ static void take_steps(HpDocument *document, Opening *opening)
     g_array_set_size(document->states, 0);
     for (guint at = 0; at < contents->steps->len; at++) {
         const HpStoreStep *step = contents->steps->pdata[at];
-        const State state = {
-            .text = g_strdup(step->text), .name = g_strdup(step->name), .id = step->id};
+        const State state = {hp_plan_copy(opening->plans->pdata[at]), g_strdup(step->name), 0, NAN,
+                             step->id};
         g_array_append_val(document->states, state);
     }
     document->current = (guint)contents->current;
-    state_at(document, document->current)->plan = g_steal_pointer(&opening->plan);
 }
 
 // Why a case is not written where it was opened; NULL: it is.
@@ -450,7 +457,7 @@ static void take_case(HpDocument *document, Opening *opening)
         document->keeper = hp_keeper_new(g_steal_pointer(&opening->store), NULL, told_cb, document);
     }
     if (document->job == NULL)
-        hp_document_start(document, HP_GOAL_IMAGE);
+        hp_document_start(document, HP_GOAL_IMAGE, false);
     else
         hp_document_pursue(document, HP_GOAL_IMAGE); // after the job of the case before
     if (reason != NULL && document->error == NULL)
@@ -488,6 +495,7 @@ void hp_document_open_case(HpDocument *document, const char *path)
     Opening *opening = g_new0(Opening, 1);
     g_weak_ref_init(&opening->document, document);
     opening->path = g_strdup(path);
+    opening->plans = g_ptr_array_new_with_free_func((GDestroyNotify)hp_plan_free);
     hp_task_init(&opening->task);
     document->opening = opening;
     g_autoptr(GTask) task = g_task_new(NULL, NULL, opened_cb, NULL);
@@ -509,8 +517,8 @@ void hp_document_set_images(HpDocument *document, const char *path)
     }
     // What is shown came from the file or is kept there: it goes with the new images as it would with
     // the old ones.
-    if (document->results.kept != NULL && document->restored == NULL)
-        document->restored = hp_store_result_copy(document->results.kept);
+    if (document->results.stored != NULL && document->restored == NULL)
+        document->restored = hp_store_result_copy(document->results.stored);
     g_autofree char *taken = g_strdup(path);
     g_free(document->path);
     document->path = g_steal_pointer(&taken);

@@ -36,6 +36,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(HpPipeline, hp_pipeline_free)
 bool hp_pipeline_run(HpPipeline *pipeline, const HpPlan *plan, HpStage last, HpTask *task,
                      GError **error);
 
+// Whether models from now on are drafts, whose width and distance are left out, so that they can follow
+// a slider.
+void hp_pipeline_want_draft(HpPipeline *pipeline, bool is_draft);
+
 // Takes `organ` as what HP_STAGE_SEGMENT found for `plan`, so that it is not found again: for a result
 // that was kept. The stage before has run for `plan`, and the mask lies on the volume's grid.
 void hp_pipeline_adopt(HpPipeline *pipeline, const HpPlan *plan, HpOrgan *organ);

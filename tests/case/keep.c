@@ -28,7 +28,7 @@ static void add_seed(HpDocument *document)
 static void wait_kept(HpDocument *document)
 {
     const gint64 until = g_get_monotonic_time() + 60 * G_USEC_PER_SEC;
-    while (hp_document_get_kept(document) == HP_KEPT_WRITING) {
+    while (hp_document_get_saved(document) == HP_SAVED_WRITING) {
         g_main_context_iteration(NULL, FALSE);
         g_usleep(1000);
         g_assert_cmpint(g_get_monotonic_time(), <, until);
@@ -71,7 +71,7 @@ static HpNumbers make_case(const char *path)
 {
     g_autoptr(GError) error = NULL;
     HpDocument *document = donor_open(donor);
-    g_assert_cmpint(hp_document_get_kept(document), ==, HP_KEPT_NOTHING);
+    g_assert_cmpint(hp_document_get_saved(document), ==, HP_SAVED_NOTHING);
     add_seed(document);
     hp_document_set_value(document, HP_PARAM_KAPPA, 0.1);
     hp_document_pursue(document, HP_GOAL_ORGAN);
@@ -81,7 +81,7 @@ static HpNumbers make_case(const char *path)
     hp_document_undo(document);
     g_assert_false(hp_document_is_stale(document)); // back where the result was made
     wait_kept(document);
-    g_assert_cmpint(hp_document_get_kept(document), ==, HP_KEPT_APART);
+    g_assert_cmpint(hp_document_get_saved(document), ==, HP_SAVED_APART);
     g_assert_false(hp_document_is_saved(document));
     g_assert_true(hp_document_save_as(document, path, &error));
     g_assert_no_error(error);
@@ -93,6 +93,14 @@ static HpNumbers make_case(const char *path)
     const HpNumbers numbers = hp_document_get_numbers(document);
     g_assert_finalize_object(document);
     return numbers;
+}
+
+// Bit for bit; what stands between the last of them and the end of the struct is nobody's.
+static void assert_same_numbers(HpNumbers a, HpNumbers b)
+{
+    const size_t size = G_STRUCT_OFFSET(HpNumbers, lower_bound);
+    g_assert_cmpmem(&a, size, &b, size);
+    g_assert_true(a.lower_bound == b.lower_bound);
 }
 
 static void a_saved_case_opens_as_it_was_left(void)
@@ -109,7 +117,7 @@ static void a_saved_case_opens_as_it_was_left(void)
     g_assert_nonnull(hp_document_get_volume(document));
     g_assert_false(hp_document_is_stale(document));
     const HpNumbers again = hp_document_get_numbers(document);
-    g_assert_cmpmem(&again, sizeof again, &numbers, sizeof numbers);
+    assert_same_numbers(again, numbers);
     g_assert_cmpuint(hp_document_get_previews(document)->len, ==, 1);
     g_assert_cmpuint(hp_document_get_contours(document)->len, >, 10);
     // The organ is not looked for again.
@@ -152,7 +160,7 @@ static void a_case_is_open_once(void)
     g_autoptr(GError) error = NULL;
     g_assert_false(hp_document_save_as(second, path, &error));
     g_assert_error(error, HP_ERROR, HP_ERROR_UNSUPPORTED);
-    g_assert_cmpint(hp_document_get_kept(second), ==, HP_KEPT_APART);
+    g_assert_cmpint(hp_document_get_saved(second), ==, HP_SAVED_APART);
     throw_away(second);
     g_assert_finalize_object(first);
     g_unlink(path);
@@ -171,7 +179,7 @@ static void without_its_images_a_case_shows_mask_and_numbers(void)
     g_assert_nonnull(hp_document_get_mask(document));
     g_assert_nonnull(hp_document_get_mesh(document));
     const HpNumbers again = hp_document_get_numbers(document);
-    g_assert_cmpmem(&again, sizeof again, &numbers, sizeof numbers);
+    assert_same_numbers(again, numbers);
     g_assert_true(hp_document_is_saved(document));
     g_autofree char *mesh = donor_path(donor, "liver.stl");
     g_autoptr(GError) error = NULL;
@@ -243,7 +251,7 @@ static void a_damaged_case_is_kept_apart_and_left_alone(void)
     g_assert_nonnull(hp_document_get_mask(document));
     hp_document_set_value(document, HP_PARAM_BETA, 2);
     wait_kept(document);
-    g_assert_cmpint(hp_document_get_kept(document), ==, HP_KEPT_APART);
+    g_assert_cmpint(hp_document_get_saved(document), ==, HP_SAVED_APART);
     g_autofree char *after = NULL;
     gsize size_after;
     g_assert_true(g_file_get_contents(path, &after, &size_after, NULL));
@@ -283,7 +291,7 @@ static void saving_where_one_cannot_leaves_the_case_where_it_was(void)
     g_assert_true(g_str_has_prefix(error->message, nowhere));
     g_assert_null(hp_document_get_case_path(document));
     wait_kept(document);
-    g_assert_cmpint(hp_document_get_kept(document), ==, HP_KEPT_APART);
+    g_assert_cmpint(hp_document_get_saved(document), ==, HP_SAVED_APART);
     throw_away(document);
     g_autoptr(GPtrArray) unsaved = hp_unsaved_list();
     g_assert_cmpuint(unsaved->len, ==, 0);
@@ -317,7 +325,7 @@ static void a_killed_program_s_case_is_offered_again(void)
     HpDocument *document = reopen(unsaved->path);
     g_assert_no_error(hp_document_get_error(document));
     g_assert_null(hp_document_get_case_path(document));
-    g_assert_cmpint(hp_document_get_kept(document), ==, HP_KEPT_APART);
+    g_assert_cmpint(hp_document_get_saved(document), ==, HP_SAVED_APART);
     g_assert_cmpuint(hp_document_get_plan(document)->seeds->len, ==, 1);
     g_assert_cmpfloat(hp_document_get_plan(document)->params.value[HP_PARAM_KAPPA], ==, 0.25);
     g_autofree char *path = donor_path(donor, "rescued.hepatica");
@@ -342,11 +350,11 @@ static void a_full_disk_is_told_and_tried_again(void)
     hp_document_set_value(document, HP_PARAM_ALPHA, 2);
     wait_words(document, "cannot be");
     setrlimit(RLIMIT_FSIZE, &before);
-    g_assert_cmpint(hp_document_get_kept(document), ==, HP_KEPT_FAILED);
+    g_assert_cmpint(hp_document_get_saved(document), ==, HP_SAVED_FAILED);
     g_assert_false(hp_document_is_saved(document));
     hp_document_set_value(document, HP_PARAM_BETA, 2);
     const gint64 until = g_get_monotonic_time() + 60 * G_USEC_PER_SEC;
-    while (hp_document_get_kept(document) != HP_KEPT_APART) { // room again: all of it is written
+    while (hp_document_get_saved(document) != HP_SAVED_APART) { // room again: all of it is written
         g_main_context_iteration(NULL, FALSE);
         g_usleep(1000);
         g_assert_cmpint(g_get_monotonic_time(), <, until);
