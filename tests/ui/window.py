@@ -28,6 +28,8 @@ def inside_session():
             environment = dict(os.environ, DISPLAY=":" + number, XDG_RUNTIME_DIR=home, HOME=home,
                                XDG_STATE_HOME=home, GSETTINGS_BACKEND="memory", LC_ALL="C.UTF-8",
                                HEPATICA_UI_SESSION="1")
+            # Reading a program that is about to end makes the reader warn, which must not end this.
+            environment.pop("G_DEBUG", None)
             os.chmod(home, 0o700)
             done = subprocess.Popen(["dbus-run-session", "--", sys.executable, *sys.argv],
                                     env=environment, stdout=subprocess.PIPE,
@@ -52,9 +54,10 @@ def picture(name):
 class Program:
     """The window on a series, read through the accessible tree."""
 
-    def __init__(self, series):
-        self.process = subprocess.Popen([WINDOW, str(series)], stdout=subprocess.PIPE,
-                                        stderr=subprocess.STDOUT, text=True)
+    def __init__(self, series, *arguments, **changes):
+        self.process = subprocess.Popen([WINDOW, *map(str, arguments), str(series)],
+                                        env=dict(os.environ, G_DEBUG="fatal-warnings", **changes),
+                                        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
 
     def tree(self):
         import pyatspi
@@ -91,12 +94,16 @@ class Program:
     def has(self, pattern):
         return any(re.fullmatch(pattern, node.name or "") for node in self.tree())
 
+    def showing(self, pattern):
+        """Names that match, of what shows."""
+        import pyatspi
+        return [node.name for node in self.tree() if re.fullmatch(pattern, node.name or "") and
+                node.getState().contains(pyatspi.STATE_SHOWING)]
+
     def gone(self, pattern):
         """Waits until nothing that shows has this name."""
-        import pyatspi
         until = time.monotonic() + STEP_WAIT_S
-        while any(re.fullmatch(pattern, node.name or "") and
-                  node.getState().contains(pyatspi.STATE_SHOWING) for node in self.tree()):
+        while self.showing(pattern):
             assert time.monotonic() < until, f"{pattern} still shows"
             time.sleep(0.2)
 
@@ -259,4 +266,5 @@ def session():
     return failed
 
 
-sys.exit(session() if os.environ.get("HEPATICA_UI_SESSION") else inside_session())
+if __name__ == "__main__":
+    sys.exit(session() if os.environ.get("HEPATICA_UI_SESSION") else inside_session())

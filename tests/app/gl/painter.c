@@ -25,7 +25,7 @@ static HpPicture *draw(HpPainter *painter, const HpScene *scene, int width, int 
     const char *folder = g_getenv("HEPATICA_PICTURES");
     if (folder != NULL) {
         g_autofree char *path = g_strdup_printf("%s/gl-%s.png", folder, name);
-        hp_png_write(picture, path, NULL);
+        hp_png_write(picture, path, NULL, NULL);
     }
     return picture;
 }
