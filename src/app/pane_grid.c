@@ -47,7 +47,8 @@ static void pressed_cb(GtkGestureClick *click, int presses, double x, double y, 
     (void)x, (void)y;
     GtkWidget *self = gtk_widget_get_ancestor(pane, HP_TYPE_PANE_GRID);
     gtk_widget_grab_focus(pane);
-    if (presses != 2)
+    // A slice pane asks its tools first.
+    if (presses != 2 || HP_IS_SLICE_PANE(pane))
         return;
     gtk_gesture_set_state(GTK_GESTURE(click), GTK_EVENT_SEQUENCE_CLAIMED);
     gtk_widget_activate_action(self, "win.enlarge", NULL);

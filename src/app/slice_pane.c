@@ -2,6 +2,7 @@
 // A pane that shows one plane of the case and is drawn, scrolled and windowed on.
 #include "app/slice_pane.h"
 
+#include "app/tools/tool.h"
 #include "view/palette.h"
 #include "view/slice.h"
 
@@ -14,7 +15,9 @@ struct _HpSlicePane {
     HpLens *lens;
     HpPlane plane;
     cairo_surface_t *shown; // the composed slice at the pane's size in device pixels; NULL: stale
-    GArray *stroke;         // double[2] in logical pixels: the seed being drawn
+    HpTool *held;           // has the drag under way; NULL: the cross-hair has, or nothing
+    double pressed[2];      // where the last press was
+    guint32 pressed_ms;     // and when, by the event's clock
     double pointer[2];      // where it was last
     bool is_inside;         // and still is
     double window_at_press[2];
@@ -27,9 +30,7 @@ G_DEFINE_FINAL_TYPE(HpSlicePane, hp_slice_pane, GTK_TYPE_WIDGET)
 
 static guint hovered_signal;
 
-enum { CURVES = 3, CLICK_POINTS = 24 };
-
-#define CLICK_MM 8.0 // radius of the seed a click stands for
+enum { CURVES = 3 };
 
 // What is shown now. `curves` has room for all kinds.
 static bool describe(HpSlicePane *pane, HpSliceView *view, HpSliceCurves *curves)
@@ -101,19 +102,15 @@ static cairo_surface_t *compose(HpSlicePane *pane, int width, int height)
     return surface;
 }
 
-static void draw_stroke(HpSlicePane *pane, cairo_t *cairo)
+// What a tool learns of the pane, with the pointer at (x, y). False without a volume.
+static bool describe_event(HpSlicePane *pane, double x, double y, HpToolEvent *event)
 {
-    if (pane->stroke->len < 2)
-        return;
-    const double(*points)[2] = (const double(*)[2])pane->stroke->data;
-    cairo_move_to(cairo, points[0][0], points[0][1]);
-    for (guint at = 1; at < pane->stroke->len; at++)
-        cairo_line_to(cairo, points[at][0], points[at][1]);
-    cairo_set_source_rgb(cairo, hp_palette_seed[0] / 255.0, hp_palette_seed[1] / 255.0,
-                         hp_palette_seed[2] / 255.0);
-    cairo_set_line_width(cairo, 2);
-    cairo_set_line_join(cairo, CAIRO_LINE_JOIN_ROUND);
-    cairo_stroke(cairo);
+    *event = (HpToolEvent){.pane = GTK_WIDGET(pane), .x = x, .y = y};
+    if (!frame_of(pane, &event->frame))
+        return false;
+    event->grid = &hp_document_get_volume(pane->document)->grid;
+    hp_slice_frame_to_mm(&event->frame, event->grid, x, y, event->mm);
+    return true;
 }
 
 static void hp_slice_pane_snapshot(GtkWidget *widget, GtkSnapshot *snapshot)
@@ -137,7 +134,9 @@ static void hp_slice_pane_snapshot(GtkWidget *widget, GtkSnapshot *snapshot)
         cairo_set_source_rgb(cairo, 0, 0, 0);
         cairo_paint(cairo);
     }
-    draw_stroke(pane, cairo);
+    HpToolEvent slice;
+    if (describe_event(pane, 0, 0, &slice))
+        hp_tools_draw(pane->lens, &slice, cairo);
     cairo_destroy(cairo);
 }
 
@@ -186,13 +185,29 @@ static void changed_cb(HpSlicePane *pane)
         tell(pane, pane->pointer[0], pane->pointer[1]);
 }
 
+// An event of the pointer: where, with which keys and which end of a pen.
+static bool describe_pointer(HpSlicePane *pane, GtkEventController *controller, double x, double y,
+                             HpToolEvent *event)
+{
+    if (!describe_event(pane, x, y, event))
+        return false;
+    GdkEvent *raw = gtk_event_controller_get_current_event(controller);
+    GdkDeviceTool *pen = raw != NULL ? gdk_event_get_device_tool(raw) : NULL;
+    event->keys = gtk_event_controller_get_current_event_state(controller);
+    event->is_eraser =
+        pen != NULL && gdk_device_tool_get_tool_type(pen) == GDK_DEVICE_TOOL_TYPE_ERASER;
+    return true;
+}
+
 static void motion_cb(GtkEventControllerMotion *motion, double x, double y, HpSlicePane *pane)
 {
-    (void)motion;
     pane->pointer[0] = x;
     pane->pointer[1] = y;
     pane->is_inside = true;
     tell(pane, x, y);
+    HpToolEvent event;
+    if (pane->held == NULL && describe_pointer(pane, GTK_EVENT_CONTROLLER(motion), x, y, &event))
+        gtk_widget_set_cursor_from_name(GTK_WIDGET(pane), hp_tools_motion(pane->lens, &event));
 }
 
 static void leave_cb(GtkEventControllerMotion *motion, HpSlicePane *pane)
@@ -240,82 +255,69 @@ static gboolean scroll_cb(GtkEventControllerScroll *scroll, double dx, double dy
     return TRUE;
 }
 
-static void cross_to(HpSlicePane *pane, double x, double y)
+// 2 for the second press of a double click, counted here because the drag does not.
+static int count_presses(HpSlicePane *pane, GtkEventController *controller, double x, double y)
 {
-    HpSliceFrame frame;
-    double mm[3];
-    if (!frame_of(pane, &frame))
-        return;
-    hp_slice_frame_to_mm(&frame, &hp_document_get_volume(pane->document)->grid, x, y, mm);
-    hp_lens_set_cross(pane->lens, mm);
-}
-
-static void stroke_add(HpSlicePane *pane, double x, double y)
-{
-    const double point[2] = {x, y};
-    const double *last = pane->stroke->len > 0
-                             ? (const double *)pane->stroke->data + 2 * (pane->stroke->len - 1)
-                             : NULL;
-    if (last == NULL || hypot(x - last[0], y - last[1]) > 1.5)
-        g_array_append_val(pane->stroke, point);
-    gtk_widget_queue_draw(GTK_WIDGET(pane));
+    int most_ms, most_px;
+    const guint32 now_ms = gtk_event_controller_get_current_event_time(controller);
+    g_object_get(gtk_widget_get_settings(GTK_WIDGET(pane)), "gtk-double-click-time", &most_ms,
+                 "gtk-double-click-distance", &most_px, NULL);
+    const bool is_double = pane->pressed_ms != 0 && now_ms - pane->pressed_ms <= (guint32)most_ms &&
+                           hypot(x - pane->pressed[0], y - pane->pressed[1]) <= most_px;
+    pane->pressed[0] = x;
+    pane->pressed[1] = y;
+    pane->pressed_ms = is_double ? 0 : now_ms; // a third press is a first one again
+    return is_double ? 2 : 1;
 }
 
 static void left_begin_cb(GtkGestureDrag *drag, double x, double y, HpSlicePane *pane)
 {
-    (void)drag;
-    if (hp_document_get_volume(pane->document) == NULL)
+    HpToolEvent event;
+    gtk_widget_grab_focus(GTK_WIDGET(pane));
+    pane->held = NULL;
+    if (!describe_pointer(pane, GTK_EVENT_CONTROLLER(drag), x, y, &event))
         return;
-    g_array_set_size(pane->stroke, 0);
-    if (pane->lens->is_drawing)
-        stroke_add(pane, x, y);
+    event.presses = count_presses(pane, GTK_EVENT_CONTROLLER(drag), x, y);
+    pane->held = hp_tools_press(pane->lens, &event);
+    if (pane->held != NULL)
+        return;
+    if (event.presses == 2)
+        gtk_widget_activate_action(GTK_WIDGET(pane), "win.enlarge", NULL);
     else
-        cross_to(pane, x, y);
+        hp_lens_set_cross(pane->lens, event.mm);
 }
 
 static void left_update_cb(GtkGestureDrag *drag, double dx, double dy, HpSlicePane *pane)
 {
     double x, y;
-    if (!gtk_gesture_drag_get_start_point(drag, &x, &y))
+    HpToolEvent event;
+    if (!gtk_gesture_drag_get_start_point(drag, &x, &y) ||
+        !describe_pointer(pane, GTK_EVENT_CONTROLLER(drag), x + dx, y + dy, &event))
         return;
-    if (pane->stroke->len > 0)
-        stroke_add(pane, x + dx, y + dy);
-    else
-        cross_to(pane, x + dx, y + dy);
+    if (pane->held == NULL)
+        hp_lens_set_cross(pane->lens, event.mm);
+    else if (pane->held->kind->drag_cb != NULL)
+        pane->held->kind->drag_cb(pane->held, &event);
 }
 
-// A click stands for a circle round it: the method widens it to the section it lies in.
-static void stroke_from_click(HpSlicePane *pane, const HpSliceFrame *frame)
-{
-    const double radius = CLICK_MM * frame->pixels_per_mm;
-    const double(*first)[2] = (const double(*)[2])pane->stroke->data;
-    const double x = first[0][0], y = first[0][1];
-    g_array_set_size(pane->stroke, 0);
-    for (int at = 0; at < CLICK_POINTS; at++) {
-        const double angle = 2 * G_PI * at / CLICK_POINTS;
-        const double point[2] = {x + radius * cos(angle), y + radius * sin(angle)};
-        g_array_append_val(pane->stroke, point);
-    }
-}
-
-// The stroke becomes a seed.
 static void left_end_cb(GtkGestureDrag *drag, double dx, double dy, HpSlicePane *pane)
 {
-    (void)drag, (void)dx, (void)dy;
-    HpSliceFrame frame;
-    if (pane->stroke->len > 0 && frame_of(pane, &frame)) {
-        if (pane->stroke->len < 6)
-            stroke_from_click(pane, &frame);
-        const HpVolume *volume = hp_document_get_volume(pane->document);
-        g_autoptr(HpContour) seed = hp_contour_new(
-            pane->plane, hp_lens_get_slice(pane->lens, pane->plane), (int)pane->stroke->len);
-        const double(*points)[2] = (const double(*)[2])pane->stroke->data;
-        for (int at = 0; at < seed->count; at++)
-            hp_slice_frame_to_mm(&frame, &volume->grid, points[at][0], points[at][1], seed->mm[at]);
-        hp_document_add_seed(pane->document, g_steal_pointer(&seed));
-    }
-    g_array_set_size(pane->stroke, 0);
-    gtk_widget_queue_draw(GTK_WIDGET(pane));
+    double x, y;
+    HpToolEvent event;
+    HpTool *tool = g_steal_pointer(&pane->held);
+    if (tool != NULL && tool->kind->release_cb != NULL &&
+        gtk_gesture_drag_get_start_point(drag, &x, &y) &&
+        describe_pointer(pane, GTK_EVENT_CONTROLLER(drag), x + dx, y + dy, &event))
+        tool->kind->release_cb(tool, &event);
+}
+
+// Another gesture, as a second finger's, took over.
+static void left_cancel_cb(GtkGesture *drag, GdkEventSequence *sequence, HpSlicePane *pane)
+{
+    (void)drag, (void)sequence;
+    HpTool *tool = g_steal_pointer(&pane->held);
+    if (tool != NULL && tool->kind->cancel_cb != NULL)
+        tool->kind->cancel_cb(tool);
 }
 
 static void right_begin_cb(GtkGestureDrag *drag, double x, double y, HpSlicePane *pane)
@@ -373,6 +375,8 @@ GtkWidget *hp_slice_pane_new(HpDocument *document, HpLens *lens, HpPlane plane)
     pane->plane = plane;
     g_signal_connect_object(document, "changed", G_CALLBACK(document_cb), pane, G_CONNECT_SWAPPED);
     g_signal_connect_object(lens, "changed", G_CALLBACK(changed_cb), pane, G_CONNECT_SWAPPED);
+    g_signal_connect_object(lens, "marked", G_CALLBACK(gtk_widget_queue_draw), pane,
+                            G_CONNECT_SWAPPED);
     gtk_accessible_update_property(GTK_ACCESSIBLE(pane), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                    _(names[plane]), -1);
     return GTK_WIDGET(pane);
@@ -382,7 +386,6 @@ static void hp_slice_pane_finalize(GObject *object)
 {
     HpSlicePane *pane = HP_SLICE_PANE(object);
     g_clear_pointer(&pane->shown, cairo_surface_destroy);
-    g_array_unref(pane->stroke);
     g_clear_object(&pane->document);
     g_clear_object(&pane->lens);
     G_OBJECT_CLASS(hp_slice_pane_parent_class)->finalize(object);
@@ -400,12 +403,12 @@ static void hp_slice_pane_class_init(HpSlicePaneClass *klass)
 
 static void hp_slice_pane_init(HpSlicePane *pane)
 {
-    pane->stroke = g_array_new(FALSE, FALSE, 2 * sizeof(double));
     add_drag(pane, GDK_BUTTON_SECONDARY, G_CALLBACK(right_begin_cb), G_CALLBACK(right_update_cb));
     add_drag(pane, GDK_BUTTON_MIDDLE, G_CALLBACK(middle_begin_cb), G_CALLBACK(middle_update_cb));
     GtkGesture *left =
         add_drag(pane, GDK_BUTTON_PRIMARY, G_CALLBACK(left_begin_cb), G_CALLBACK(left_update_cb));
     g_signal_connect(left, "drag-end", G_CALLBACK(left_end_cb), pane);
+    g_signal_connect(left, "cancel", G_CALLBACK(left_cancel_cb), pane);
     GtkEventController *scroll =
         gtk_event_controller_scroll_new(GTK_EVENT_CONTROLLER_SCROLL_VERTICAL);
     g_signal_connect(scroll, "scroll", G_CALLBACK(scroll_cb), pane);

@@ -118,7 +118,9 @@ static bool scale_cut(const HpCut *cut, HpCut *scaled)
         return false;
     // As in a params file: what has unit length already keeps its bits.
     const double divisor = fabs(length - 1) < 1e-12 ? 1 : length;
-    *scaled = (HpCut){{n[0] / divisor, n[1] / divisor, n[2] / divisor}, cut->d_mm / divisor};
+    *scaled = (HpCut){.normal = {n[0] / divisor, n[1] / divisor, n[2] / divisor},
+                      .d_mm = cut->d_mm / divisor,
+                      .is_off = cut->is_off};
     return true;
 }
 

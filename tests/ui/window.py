@@ -28,8 +28,8 @@ def inside_session():
             environment = dict(os.environ, DISPLAY=":" + number, XDG_RUNTIME_DIR=home, HOME=home,
                                XDG_STATE_HOME=home, GSETTINGS_BACKEND="memory", LC_ALL="C.UTF-8",
                                HEPATICA_UI_SESSION="1")
-            # Reading a program that is about to end makes the reader warn, which must not end this.
-            environment.pop("G_DEBUG", None)
+            # What makes the program's warnings fatal would end this script at those of its libraries.
+            environment["HEPATICA_G_DEBUG"] = environment.pop("G_DEBUG", "")
             os.chmod(home, 0o700)
             done = subprocess.Popen(["dbus-run-session", "--", sys.executable, *sys.argv],
                                     env=environment, stdout=subprocess.PIPE,
@@ -55,9 +55,10 @@ class Program:
     """The window on a series, read through the accessible tree."""
 
     def __init__(self, series, *arguments, **changes):
+        environment = dict(os.environ, G_DEBUG=os.environ["HEPATICA_G_DEBUG"], **changes)
         self.process = subprocess.Popen([WINDOW, *map(str, arguments), str(series)],
-                                        env=dict(os.environ, G_DEBUG="fatal-warnings", **changes),
-                                        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+                                        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                                        env=environment)
 
     def tree(self):
         import pyatspi
@@ -173,7 +174,7 @@ def one_click(series):
         program.find(r".* HU   W 1500  L -500")
         keys("key", "1")
         program.find(r".* HU   W 300  L 50")
-        keys("key", "d")
+        keys("key", "s")
         time.sleep(0.5)
         keys("click", 1)
         program.find("1 seed")
@@ -195,13 +196,16 @@ def menu_and_identity(series):
         program.find("Axial slice")
         x, y, width, height = program.place("Case")
         keys("mousemove", x + width // 2, y + height // 2, "click", 1)
-        facts = program.find(r"(?s)Series: .*Slices: \d+.*").name
-        title = re.search(r"Series: (.*)", facts).group(1)
-        assert "Date: " in facts, facts
+        program.find("Modality")
+        names = [node.name for node in program.tree() if node.name]
+        title = names[names.index("Series") + 1]
+        assert "Date" in names, names
         program.find(re.escape(title))
         keys("key", "F6")
         program.find("Donor")
-        program.find(r"(?s)(?!.*(Series|Phase|Date): ).*Slices: \d+.*")
+        program.gone("Series")
+        program.gone("Date")
+        program.find("Slices")
         assert not program.has(re.escape(title)), "the series is still named"
         picture("6-identity")
         keys("key", "F6")
