@@ -733,6 +733,9 @@ static void hp_surface_pane_init(HpSurfacePane *pane)
     pane->last_cut = HP_PLANE_CORONAL;
     pane->hovered_side = -1;
     gtk_widget_init_template(GTK_WIDGET(pane));
+    // The cube is at the right in every language, as the patient's left is.
+    gtk_widget_set_direction(pane->controls, GTK_TEXT_DIR_LTR);
+    gtk_widget_set_direction(pane->notice, GTK_TEXT_DIR_LTR);
     add_drag(pane, GDK_BUTTON_PRIMARY, G_CALLBACK(left_begin_cb), G_CALLBACK(left_update_cb),
              G_CALLBACK(left_end_cb));
     add_drag(pane, GDK_BUTTON_MIDDLE, G_CALLBACK(middle_begin_cb), G_CALLBACK(middle_update_cb),

@@ -54,10 +54,11 @@ def picture(name):
 class Program:
     """The window on a series, read through the accessible tree."""
 
-    def __init__(self, series):
-        environment = dict(os.environ, G_DEBUG=os.environ["HEPATICA_G_DEBUG"])
-        self.process = subprocess.Popen([WINDOW, str(series)], stdout=subprocess.PIPE,
-                                        stderr=subprocess.STDOUT, text=True, env=environment)
+    def __init__(self, series, *arguments, **changes):
+        environment = dict(os.environ, G_DEBUG=os.environ["HEPATICA_G_DEBUG"], **changes)
+        self.process = subprocess.Popen([WINDOW, *map(str, arguments), str(series)],
+                                        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                                        env=environment)
 
     def tree(self):
         import pyatspi
@@ -94,12 +95,16 @@ class Program:
     def has(self, pattern):
         return any(re.fullmatch(pattern, node.name or "") for node in self.tree())
 
+    def showing(self, pattern):
+        """Names that match, of what shows."""
+        import pyatspi
+        return [node.name for node in self.tree() if re.fullmatch(pattern, node.name or "") and
+                node.getState().contains(pyatspi.STATE_SHOWING)]
+
     def gone(self, pattern):
         """Waits until nothing that shows has this name."""
-        import pyatspi
         until = time.monotonic() + STEP_WAIT_S
-        while any(re.fullmatch(pattern, node.name or "") and
-                  node.getState().contains(pyatspi.STATE_SHOWING) for node in self.tree()):
+        while self.showing(pattern):
             assert time.monotonic() < until, f"{pattern} still shows"
             time.sleep(0.2)
 
@@ -265,4 +270,5 @@ def session():
     return failed
 
 
-sys.exit(session() if os.environ.get("HEPATICA_UI_SESSION") else inside_session())
+if __name__ == "__main__":
+    sys.exit(session() if os.environ.get("HEPATICA_UI_SESSION") else inside_session())
