@@ -2,17 +2,12 @@
 # SPDX-License-Identifier: Apache-2.0
 # Turns, picks and cuts in the 3-D pane of the real window, with and without OpenGL, in TAP.
 #
-# scene.py WINDOW CLI ARTEFACTS, as window.py, whose display and session it uses.
-import os
-import pathlib
+# scene.py WINDOW CLI ARTEFACTS, as window.py.
 import re
 import subprocess
-import sys
-import tempfile
 import time
 
-import window
-from window import keys, picture
+from harness import STEP_WAIT_S, Program, keys, picture, run
 
 PANE = "Surface in 3-D"
 NOTICE = "3-D without OpenGL: drawn by the processor"
@@ -47,7 +42,7 @@ class Scene:
     """The program with an organ taken, and its 3-D pane."""
 
     def __init__(self, folder, **changes):
-        self.program = window.Program(folder / "donor" / "series", "--params",
+        self.program = Program(folder / "donor" / "series", "--params",
                                       folder / "donor" / "seed.json", **changes)
         self.program.find("1 seed")
         self.says("No surface yet.*|Nothing.*")
@@ -59,7 +54,7 @@ class Scene:
 
     def says(self, pattern):
         """Waits until the pane's description matches."""
-        until = time.monotonic() + window.STEP_WAIT_S
+        until = time.monotonic() + STEP_WAIT_S
         while time.monotonic() < until:
             words = self.program.find(PANE).description or ""
             if re.fullmatch(pattern, words):
@@ -86,7 +81,7 @@ class Scene:
         assert not words, words
 
 
-def turning(folder):
+def turning(series, folder):
     """A drag turns, keys and the cube's faces look from the sides, Home returns."""
     scene = Scene(folder)
     try:
@@ -123,7 +118,7 @@ def turning(folder):
         scene.close()
 
 
-def zooming(folder):
+def zooming(series, folder):
     """The wheel zooms to the pointer, the middle button moves the picture, F shows the pane alone."""
     scene = Scene(folder)
     try:
@@ -151,7 +146,7 @@ def zooming(folder):
         scene.close()
 
 
-def picking(folder):
+def picking(series, folder):
     """A click on the organ moves the cross-hair of the slices there."""
     scene = Scene(folder)
     try:
@@ -171,7 +166,7 @@ def picking(folder):
         scene.close()
 
 
-def cutting(folder):
+def cutting(series, folder):
     """G shows the slices, K cuts, and the words say so."""
     scene = Scene(folder)
     try:
@@ -197,7 +192,7 @@ def cutting(folder):
         scene.close()
 
 
-def without_gl(folder):
+def without_gl(series, folder):
     """Without OpenGL the processor draws, the pane says so, and no control is dead."""
     for changes in ({"GDK_DEBUG": "gl-disable"}, {"LIBGL_DRIVERS_PATH": "/nonexistent"}):
         scene = Scene(folder, **changes)
@@ -214,26 +209,4 @@ def without_gl(folder):
             scene.close()
 
 
-def session():
-    os.makedirs(window.ARTEFACTS, exist_ok=True)
-    tests = [turning, zooming, picking, cutting, without_gl]
-    failed = 0
-    with tempfile.TemporaryDirectory() as name:
-        folder = pathlib.Path(name)
-        subprocess.run([window.CLI, "phantom", "--out", folder / "donor", "--matrix", "112",
-                        "--slices", "56", "--spacing", "3.3,3.3,4", "--quiet"], check=True,
-                       stdout=subprocess.DEVNULL)
-        print(f"1..{len(tests)}", flush=True)
-        for number, test in enumerate(tests, 1):
-            try:
-                test(folder)
-                print(f"ok {number} /scene/{test.__name__}", flush=True)
-            except Exception as error:
-                failed = 1
-                print(f"# {error}\nnot ok {number} /scene/{test.__name__}", flush=True)
-    return failed
-
-
-if __name__ == "__main__":
-    inside = os.environ.get("HEPATICA_UI_SESSION")
-    sys.exit(session() if inside else window.inside_session())
+run("scene", turning, zooming, picking, cutting, without_gl)
