@@ -175,7 +175,7 @@ static const char page_strokes[] =
     "on a slice of its plane, as deep as it is wide, 0.5 to 50 mm in radius; they count in their "
     "order.\n"
     ".TP\n.B barrier\nNot liver: no voxel within it is ever part of a contour or the mask.\n"
-    ".TP\n.B hold\nThe contour stays where it is: stiff, and without balloon.\n"
+    ".TP\n.B hold\nThe contour stays where it comes to this: stiff, and without balloon.\n"
     ".TP\n.B push\nThe contour grows here.\n"
     ".TP\n.B erase\nTakes away what the strokes before it left.\n";
 

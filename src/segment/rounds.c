@@ -8,6 +8,7 @@
 #include "image/gaussian.h"
 #include "image/median.h"
 #include "image/resample.h"
+#include "segment/ceiling.h"
 #include "segment/geodesic.h"
 #include "segment/neck.h"
 #include "segment/prior.h"
@@ -31,6 +32,7 @@ void hp_rounds_clear(HpRounds *rounds)
     hp_field_unref(rounds->edge);
     hp_field_unref(rounds->prior);
     hp_field_unref(rounds->cost);
+    hp_field_unref(rounds->over_ceiling);
     hp_planes_free(rounds->planes);
     hp_histogram_free(rounds->of_organ);
     hp_histogram_free(rounds->of_background);
@@ -112,12 +114,14 @@ static bool prepare_pictures(HpRounds *rounds, GError **error)
         hp_resample_volume(rounds->volume, &rounds->grid, -1024, rounds->task, error);
     if (raw == NULL)
         return false;
-    float lowest = INFINITY;
-    for (size_t at = 0; at < hp_grid_count(&rounds->grid); at++)
-        lowest = MIN(lowest, raw->value[at]);
     // A CT cut to a window has no air below it.
-    rounds->body = hp_tissue_find_body(raw, lowest < -400 ? -250 : -150, rounds->task, error);
-    if (rounds->body == NULL)
+    int16_t lowest = INT16_MAX;
+    for (size_t at = 0; at < hp_grid_count(&rounds->volume->grid); at++)
+        lowest = MIN(lowest, rounds->volume->hu[at]);
+    const double air_hu = lowest < -400 ? -400 : -150, body_hu = lowest < -400 ? -250 : -150;
+    rounds->body = hp_tissue_find_body(raw, body_hu, rounds->task, error);
+    if (rounds->body == NULL || !hp_ceiling(rounds->volume, &rounds->grid, air_hu, body_hu,
+                                            &rounds->over_ceiling, rounds->task, error))
         return false;
     rounds->hu = g_steal_pointer(&raw);
     for (size_t at = 0; at < hp_grid_count(&rounds->grid); at++)
@@ -180,6 +184,11 @@ static bool paint_seeds(HpRounds *rounds, const GPtrArray *drawn, const GPtrArra
     for (size_t at = 0; at < hp_grid_count(&rounds->grid); at++) {
         painted += rounds->drawn[at];
         in_body += rounds->drawn[at] && rounds->body[at];
+    }
+    if (rounds->strokes->mark != NULL && painted == 0) {
+        g_set_error_literal(error, HP_ERROR, HP_ERROR_NO_RESULT,
+                            "the seed lies under strokes that say not liver");
+        return false;
     }
     if (2 * in_body < painted) {
         g_set_error_literal(error, HP_ERROR, HP_ERROR_NO_RESULT, "the seed lies outside the body");
@@ -385,6 +394,8 @@ static bool make_cost(HpRounds *rounds, bool is_last, GError **error)
     const float lambda = (float)value[HP_PARAM_SNAKES_WEIGHT];
     for (size_t at = 0; at < count; at++) {
         cost[at] += rounds->prior->value[at];
+        if (rounds->over_ceiling != NULL)
+            cost[at] += hp_ceiling_cost(rounds->over_ceiling->value[at]);
         if (is_last && rounds->planes != NULL)
             cost[at] += lambda * CLAMP(rounds->planes->phi->value[at] / 5, -1.0f, 1.0f);
         if (!rounds->body[at])

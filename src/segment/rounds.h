@@ -24,7 +24,8 @@ typedef struct {
     HpField *edge;
     HpField *prior;
     HpField *cost;
-    HpPlanes *planes;                      // NULL without planar contours
+    HpField *over_ceiling; // mm over the sheet between the lungs; NULL without lungs
+    HpPlanes *planes;      // NULL without planar contours
     HpHistogram *of_organ, *of_background; // grey values as last learnt
     uint8_t *body, *mask;                  // dense labels on the grid, as those below
     uint8_t *drawn;                        // the person's seeds: organ for certain
