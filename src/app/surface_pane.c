@@ -75,6 +75,7 @@ static HpScene scene_of(HpSurfacePane *pane)
     HpScene scene = hp_scene_default();
     const bool may_be_coarse = pane->is_moving && hp_scene_area_is_slow(pane->area);
     scene.camera = pane->camera;
+    scene.is_moving = pane->is_moving;
     scene.mesh = may_be_coarse && pane->coarse != NULL ? pane->coarse : pane->mesh;
     scene.volume = hp_document_get_volume(pane->document);
     scene.low_hu = lens->low_hu;
@@ -124,7 +125,7 @@ static void show(HpSurfacePane *pane)
 {
     const HpScene scene = scene_of(pane);
     g_clear_handle_id(&pane->later, g_source_remove);
-    hp_scene_area_show(pane->area, &scene, pane->is_moving);
+    hp_scene_area_show(pane->area, &scene);
     gtk_widget_queue_draw(GTK_WIDGET(pane)); // the cube and the mark lie over it
     if (!pane->is_moving)
         describe(pane);
@@ -732,6 +733,9 @@ static void hp_surface_pane_init(HpSurfacePane *pane)
     pane->last_cut = HP_PLANE_CORONAL;
     pane->hovered_side = -1;
     gtk_widget_init_template(GTK_WIDGET(pane));
+    // The cube is at the right in every language, as the patient's left is.
+    gtk_widget_set_direction(pane->controls, GTK_TEXT_DIR_LTR);
+    gtk_widget_set_direction(pane->notice, GTK_TEXT_DIR_LTR);
     add_drag(pane, GDK_BUTTON_PRIMARY, G_CALLBACK(left_begin_cb), G_CALLBACK(left_update_cb),
              G_CALLBACK(left_end_cb));
     add_drag(pane, GDK_BUTTON_MIDDLE, G_CALLBACK(middle_begin_cb), G_CALLBACK(middle_update_cb),

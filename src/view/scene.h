@@ -31,6 +31,7 @@ typedef struct {
     bool keeps_front; // leaves out what a person looking at that slice's pane sees behind it
     HpSheet sheets[HP_SCENE_SHEETS];
     int sheets_count;
+    bool is_moving; // another picture follows soon: what costs much may be left out
 } HpScene;
 
 // What lies at normal . x < d is kept.

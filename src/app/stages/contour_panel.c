@@ -2,6 +2,7 @@
 // The stage Contour: seeds, the sliders of the snake, and the organ taken.
 #include "app/stages/contour_panel.h"
 
+#include "app/histogram_view.h"
 #include "app/tools/click.h"
 #include "app/tools/freehand.h"
 #include "app/tools/nodes.h"
@@ -92,9 +93,8 @@ GtkWidget *hp_contour_panel_new(HpDocument *document, HpLens *lens, GActionMap *
         {.name = "clear-seeds", .activate = clear_cb},
         {.name = "tool", .parameter_type = "s", .state = "'none'", .change_state = tool_cb},
     };
-    static const HpParameterId values[] = {HP_PARAM_THRESHOLD_LOW, HP_PARAM_THRESHOLD_HIGH,
-                                           HP_PARAM_ALPHA,         HP_PARAM_BETA,
-                                           HP_PARAM_KAPPA,         HP_PARAM_SIGMA};
+    static const HpParameterId values[] = {HP_PARAM_ALPHA, HP_PARAM_BETA, HP_PARAM_KAPPA,
+                                           HP_PARAM_SIGMA};
     HpContourPanel *panel = g_object_new(HP_TYPE_CONTOUR_PANEL, NULL);
     panel->document = g_object_ref(document);
     panel->lens = g_object_ref(lens);
@@ -109,6 +109,7 @@ GtkWidget *hp_contour_panel_new(HpDocument *document, HpLens *lens, GActionMap *
     g_signal_connect(panel, "map", G_CALLBACK(map_cb), NULL);
     g_signal_connect(panel, "unmap", G_CALLBACK(unmap_cb), NULL);
     g_signal_connect_object(lens, "chosen", G_CALLBACK(chosen_cb), panel, G_CONNECT_SWAPPED);
+    gtk_box_append(panel->contour_values, hp_histogram_view_new(document));
     for (size_t at = 0; at < G_N_ELEMENTS(values); at++)
         gtk_box_append(panel->contour_values, hp_value_row_new(document, values[at]));
     g_signal_connect_object(document, "changed", G_CALLBACK(changed_cb), panel, G_CONNECT_SWAPPED);

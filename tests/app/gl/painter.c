@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The scene drawn by OpenGL without a display, beside the renderer that needs none.
-#include "context.h"
+#include "app/gl/context.h"
 #include "core/volume.h"
 #include "support/solids.h"
 #include "view/palette.h"
