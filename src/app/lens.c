@@ -2,11 +2,13 @@
 // How the case is looked at: what all panes share, so that they move together.
 #include "app/lens.h"
 
+#include "app/tools/tool.h"
+
 #include <math.h>
 
 G_DEFINE_FINAL_TYPE(HpLens, hp_lens, G_TYPE_OBJECT)
 
-static guint changed_signal;
+static guint changed_signal, marked_signal, chosen_signal;
 
 HpLens *hp_lens_new(void)
 {
@@ -69,17 +71,60 @@ void hp_lens_set_prepared(HpLens *lens, HpPrepared *prepared)
         hp_lens_changed(lens);
 }
 
+void hp_lens_add_tool(HpLens *lens, HpTool *tool)
+{
+    g_ptr_array_add(lens->tools, tool);
+}
+
+void hp_lens_choose_tool(HpLens *lens, const char *name)
+{
+    HpTool *chosen = NULL;
+    for (guint at = 0; at < lens->tools->len; at++) {
+        HpTool *tool = lens->tools->pdata[at];
+        if (g_strcmp0(tool->kind->name, name) == 0)
+            chosen = tool;
+    }
+    if (chosen == lens->tool)
+        return;
+    if (lens->tool != NULL && lens->tool->kind->cancel_cb != NULL)
+        lens->tool->kind->cancel_cb(lens->tool);
+    lens->tool = chosen;
+    g_signal_emit(lens, chosen_signal, 0);
+    hp_lens_marked(lens);
+}
+
+void hp_lens_marked(HpLens *lens)
+{
+    g_signal_emit(lens, marked_signal, 0);
+}
+
 static void hp_lens_dispose(GObject *object)
 {
-    g_clear_object(&HP_LENS(object)->prepared);
+    HpLens *lens = HP_LENS(object);
+    g_clear_object(&lens->prepared);
+    lens->tool = NULL;
+    g_ptr_array_set_size(lens->tools, 0);
     G_OBJECT_CLASS(hp_lens_parent_class)->dispose(object);
+}
+
+static void hp_lens_finalize(GObject *object)
+{
+    g_ptr_array_unref(HP_LENS(object)->tools);
+    G_OBJECT_CLASS(hp_lens_parent_class)->finalize(object);
+}
+
+static guint new_signal(const char *name)
+{
+    return g_signal_new(name, HP_TYPE_LENS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void hp_lens_class_init(HpLensClass *klass)
 {
     G_OBJECT_CLASS(klass)->dispose = hp_lens_dispose;
-    changed_signal = g_signal_new("changed", G_TYPE_FROM_CLASS(klass), G_SIGNAL_RUN_LAST, 0, NULL,
-                                  NULL, NULL, G_TYPE_NONE, 0);
+    G_OBJECT_CLASS(klass)->finalize = hp_lens_finalize;
+    changed_signal = new_signal("changed");
+    marked_signal = new_signal("marked");
+    chosen_signal = new_signal("chosen");
 }
 
 static void hp_lens_init(HpLens *lens)
@@ -89,5 +134,6 @@ static void hp_lens_init(HpLens *lens)
     lens->zoom = 1;
     lens->opacity = 0.25;
     lens->shows_cross = true;
-    lens->shows_contours = true;
+    lens->shows_contours = lens->shows_mask = lens->shows_outline = true;
+    lens->tools = g_ptr_array_new_with_free_func((GDestroyNotify)hp_tool_free);
 }

@@ -16,7 +16,10 @@ G_BEGIN_DECLS
 #define HP_TYPE_LENS (hp_lens_get_type())
 G_DECLARE_FINAL_TYPE(HpLens, hp_lens, HP, LENS, GObject)
 
-// The signal "changed" follows every change; panes then draw again.
+typedef struct HpTool HpTool; // app/tools/tool.h
+
+// The signal "changed" follows every change; panes then draw again. "marked" says that only what tools
+// draw over the pictures has changed, "chosen" that another tool is at hand.
 struct _HpLens {
     GObject parent_instance;
     HpGrid grid;            // of the volume; size 0 without one
@@ -25,8 +28,14 @@ struct _HpLens {
     double zoom;            // 1: the slice fits its pane; the same on all planes
     double opacity;         // of the mask's inside
     HpPrepared *prepared;   // drawn in place of the volume where it is ready; NULL: the volume
-    bool shows_cross, shows_contours, is_drawing;
+    bool shows_cross, shows_contours;
+    bool shows_mask, shows_outline; // of the mask
+    bool shows_voxels;              // as squares, not interpolated
+    bool shows_band,
+        flashes_band;  // values between the thresholds are tinted: asked for; for a moment
     bool is_anonymous; // nothing on the screen may name the patient
+    GPtrArray *tools;  // HpTool, owned, in the order in which a press is offered to them
+    HpTool *tool;      // the chosen one, of `tools`; NULL: a drag moves the cross-hair
 };
 
 HpLens *hp_lens_new(void);
@@ -43,5 +52,10 @@ void hp_lens_set_window(HpLens *lens, double low_hu, double high_hu); // at leas
 // What the panes draw in place of the volume; NULL: the volume. Takes a reference.
 void hp_lens_set_prepared(HpLens *lens, HpPrepared *prepared);
 void hp_lens_changed(HpLens *lens); // after setting a field
+
+void hp_lens_add_tool(HpLens *lens, HpTool *tool); // takes it
+// By its kind's name; one that does not exist, as "none", leaves the cross-hair.
+void hp_lens_choose_tool(HpLens *lens, const char *name);
+void hp_lens_marked(HpLens *lens);
 
 G_END_DECLS

@@ -47,7 +47,8 @@ static void pressed_cb(GtkGestureClick *click, int presses, double x, double y, 
     (void)x, (void)y;
     GtkWidget *self = gtk_widget_get_ancestor(pane, HP_TYPE_PANE_GRID);
     gtk_widget_grab_focus(pane);
-    if (presses != 2)
+    // A slice pane asks its tools first.
+    if (presses != 2 || HP_IS_SLICE_PANE(pane))
         return;
     gtk_gesture_set_state(GTK_GESTURE(click), GTK_EVENT_SEQUENCE_CLAIMED);
     gtk_widget_activate_action(self, "win.enlarge", NULL);
@@ -78,7 +79,7 @@ GtkWidget *hp_pane_grid_new(HpDocument *document, HpLens *lens, GActionMap *acti
         g_signal_connect_swapped(pane, "hovered", G_CALLBACK(hovered_cb), self);
         add(self, plane, pane);
     }
-    add(self, HP_PLANE_COUNT, hp_surface_pane_new(document));
+    add(self, HP_PLANE_COUNT, hp_surface_pane_new(document, lens));
     g_action_map_add_action_entries(actions, entries, G_N_ELEMENTS(entries), self);
     return GTK_WIDGET(self);
 }

@@ -3,6 +3,7 @@
 #include "case/document.h"
 
 #include "case/export.h"
+#include "case/kept.h"
 #include "case/pipeline.h"
 #include "case/preview.h"
 #include "case/seeds.h"
@@ -19,6 +20,7 @@ typedef struct {
     HpPlan *plan;
     char *name;
     guint joint;
+    double ml; // HpStep's
 } State;
 
 // What a job leaves for the main thread: references, so that the pipeline may run again.
@@ -29,7 +31,10 @@ typedef struct {
     HpMask *mask;
     GPtrArray *contours;
     HpMesh *mesh;
+    HpMesh *whole; // before it was trimmed
     HpNumbers numbers;
+    HpPlan *plan; // that made mask and mesh
+    bool is_draft;
 } Results;
 
 // Finding the series of an input on a worker.
@@ -46,7 +51,8 @@ typedef struct {
     GWeakRef document;
     HpPipeline *pipeline; // owned while the job runs, given back with it
     HpPlan *plan;
-    HpStage last;
+    HpGoal goal;
+    bool is_draft; // of HP_GOAL_MODEL
     HpTask task;
     Results results;
 } Job;
@@ -59,8 +65,11 @@ struct _HpDocument {
     guint current;
     Job *job;          // under way, borrowed from its GTask
     int pending;       // HpGoal to pursue when the job ends; -1: none
+    guint rest;        // timer that ends when the model's part of the plan has rested; 0: none
+    HpKept *kept;      // of the whole surface; NULL: not needed yet
+    double kept_ml;    // what the trim planes keep; NAN: as the results say
     bool is_reopening; // the pending goal is for `path`, not for the pipeline of the job
-    bool is_stale;
+    bool is_stale, is_following;
     Results results;
     GError *error;
     GPtrArray *previews;  // HpPreview, one for each seed of the plan that is shown
@@ -83,7 +92,10 @@ static void results_clear(Results *results)
     g_clear_pointer(&results->mask, hp_mask_unref);
     g_clear_pointer(&results->contours, g_ptr_array_unref);
     g_clear_pointer(&results->mesh, hp_mesh_unref);
-    results->numbers = (HpNumbers){NAN, NAN, NAN, NAN, NAN, NAN, NAN, false};
+    g_clear_pointer(&results->whole, hp_mesh_unref);
+    g_clear_pointer(&results->plan, hp_plan_free);
+    results->is_draft = false;
+    results->numbers = (HpNumbers){NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, false};
 }
 
 static void state_clear_cb(gpointer data)
@@ -119,7 +131,9 @@ static void work_cb(GTask *task, gpointer source, gpointer data, GCancellable *c
     (void)source, (void)cancellable;
     Job *job = data;
     GError *error = NULL;
-    const bool is_done = hp_pipeline_run(job->pipeline, job->plan, job->last, &job->task, &error);
+    const HpStage last = job->goal == HP_GOAL_IMAGE ? HP_STAGE_LOAD : HP_STAGE_MODEL;
+    hp_pipeline_want_draft(job->pipeline, job->is_draft);
+    const bool is_done = hp_pipeline_run(job->pipeline, job->plan, last, &job->task, &error);
     Results *results = &job->results;
     results_clear(results);
     GPtrArray *found = hp_pipeline_get_found(job->pipeline);
@@ -133,13 +147,23 @@ static void work_cb(GTask *task, gpointer source, gpointer data, GCancellable *c
         results->series = hp_series_ref((HpSeries *)series);
     if (volume != NULL)
         results->volume = hp_volume_ref((HpVolume *)volume);
-    if (is_done && job->last == HP_STAGE_MODEL) {
+    if (is_done && last == HP_STAGE_MODEL) {
         results->mask = hp_mask_ref(organ->mask);
         results->contours = g_ptr_array_ref(organ->contours);
         results->mesh = hp_mesh_ref(model->mesh);
-        results->numbers =
-            (HpNumbers){model->mask_ml,  model->mesh_ml, model->low_ml,  model->high_ml,
-                        model->area_mm2, organ->low_hu,  organ->high_hu, organ->lower_bound};
+        results->whole = hp_mesh_ref(model->made.surface);
+        results->plan = hp_plan_copy(job->plan);
+        results->is_draft = job->is_draft;
+        results->numbers = (HpNumbers){.mask_ml = model->mask_ml,
+                                       .mesh_ml = model->mesh_ml,
+                                       .low_ml = model->low_ml,
+                                       .high_ml = model->high_ml,
+                                       .whole_ml = model->made.part_ml,
+                                       .area_mm2 = model->area_mm2,
+                                       .file_ml = NAN,
+                                       .low_hu = organ->low_hu,
+                                       .high_hu = organ->high_hu,
+                                       .lower_bound = organ->lower_bound};
     }
     if (is_done)
         g_task_return_boolean(task, TRUE);
@@ -147,7 +171,7 @@ static void work_cb(GTask *task, gpointer source, gpointer data, GCancellable *c
         g_task_return_error(task, error);
 }
 
-static void start(HpDocument *document, HpGoal goal);
+static void start(HpDocument *document, HpGoal goal, bool is_draft);
 static void preview(HpDocument *document);
 
 // Seeds that came from a file learn which slice they lie on, now that there is a grid. Those that lie on
@@ -185,6 +209,112 @@ static bool has_image(const HpDocument *document)
     return g_strcmp0(results->series->uid, wanted != NULL ? wanted : first->uid) == 0;
 }
 
+// Whether both plans make the same model of an organ.
+static bool is_same_model(const HpPlan *a, const HpPlan *b)
+{
+    for (int id = 0; id < HP_PARAM_COUNT; id++)
+        if (g_str_has_prefix(hp_parameter_get(id)->id, "model.") &&
+            a->params.value[id] != b->params.value[id])
+            return false;
+    return hp_cuts_equal(a->trims, b->trims);
+}
+
+// Whether there is an organ whose model is not the one the plan asks for.
+static bool is_model_behind(const HpDocument *document)
+{
+    const Results *results = &document->results;
+    return results->plan != NULL && has_image(document) &&
+           (results->is_draft || !is_same_model(results->plan, current(document)->plan));
+}
+
+// `plan` with the model of another.
+static HpPlan *copy_with_model(const HpPlan *plan, const HpPlan *other)
+{
+    HpPlan *copy = hp_plan_copy(plan);
+    for (int id = 0; id < HP_PARAM_COUNT; id++)
+        if (g_str_has_prefix(hp_parameter_get(id)->id, "model."))
+            copy->params.value[id] = other->params.value[id];
+    g_array_set_size(copy->trims, 0);
+    g_array_append_vals(copy->trims, other->trims->data, other->trims->len);
+    return copy;
+}
+
+static bool is_same_plan(const HpPlan *a, const HpPlan *b)
+{
+    g_autofree char *one = hp_plan_dup_text(a);
+    g_autofree char *other = hp_plan_dup_text(b);
+    return strcmp(one, other) == 0;
+}
+
+// Whether both plans seek the organ alike.
+static bool is_same_search(const HpPlan *a, const HpPlan *b)
+{
+    g_autoptr(HpPlan) like = copy_with_model(a, b);
+    return is_same_plan(like, b);
+}
+
+// What the planes keep now, where the results were made with others.
+static void measure_kept(HpDocument *document)
+{
+    const Results *results = &document->results;
+    const GArray *cuts = current(document)->plan->trims;
+    document->kept_ml = NAN;
+    if (results->whole == NULL || hp_cuts_equal(cuts, results->plan->trims))
+        return;
+    if (document->kept == NULL)
+        document->kept = hp_kept_new(results->whole);
+    document->kept_ml =
+        hp_kept_measure_ml(document->kept, (const HpCut *)(void *)cuts->data, (int)cuts->len);
+}
+
+// Notes whether the results are those of the plan, and if so, what they say of it.
+static void compare_results(HpDocument *document)
+{
+    document->is_stale = document->is_following = false;
+    if (document->results.plan == NULL)
+        return;
+    document->is_stale = document->results.is_draft ||
+                         !is_same_plan(document->results.plan, current(document)->plan);
+    document->is_following =
+        document->is_stale && is_same_search(document->results.plan, current(document)->plan);
+    if (!document->is_stale)
+        current(document)->ml = document->results.numbers.mesh_ml;
+}
+
+enum { REST_MS = 150 }; // longer than between two steps of a drag, shorter than a person notices
+
+static gboolean rest_cb(gpointer data)
+{
+    HpDocument *document = data;
+    document->rest = 0;
+    if (!is_model_behind(document))
+        return G_SOURCE_REMOVE;
+    if (document->job == NULL)
+        start(document, HP_GOAL_MODEL, false);
+    else if (document->job->goal == HP_GOAL_MODEL && document->pending < 0)
+        document->pending = HP_GOAL_MODEL;
+    emit(document, HP_CHANGE_TASK);
+    return G_SOURCE_REMOVE;
+}
+
+// After a step: the surface follows what only concerns it. A search for the organ goes on undisturbed;
+// when it ends the surface follows as well.
+static void follow(HpDocument *document)
+{
+    measure_kept(document);
+    compare_results(document);
+    const Job *job = document->job;
+    const bool is_making = job != NULL && job->goal == HP_GOAL_MODEL;
+    if (!is_model_behind(document) && !is_making)
+        return;
+    g_clear_handle_id(&document->rest, g_source_remove);
+    document->rest = g_timeout_add(REST_MS, rest_cb, document);
+    if (job == NULL)
+        start(document, HP_GOAL_MODEL, true);
+    else if (is_making && !job->is_draft)
+        hp_task_cancel(&document->job->task);
+}
+
 static void finished_cb(GObject *source, GAsyncResult *result, gpointer unused)
 {
     (void)source, (void)unused;
@@ -204,11 +334,13 @@ static void finished_cb(GObject *source, GAsyncResult *result, gpointer unused)
                 change |= HP_CHANGE_IMAGE;
             if (job->results.mask != NULL || change & HP_CHANGE_IMAGE)
                 change |= HP_CHANGE_RESULT;
-            document->is_stale &= job->last < HP_STAGE_MODEL || document->pending >= 0;
             if (job->results.mask != NULL || change & HP_CHANGE_IMAGE) {
                 results_clear(&document->results);
                 document->results = job->results;
                 job->results = (Results){0};
+                g_clear_pointer(&document->kept, hp_kept_free);
+                measure_kept(document);
+                compare_results(document);
             }
             // A plan that came with the case shows its seeds' snakes at once.
             if (change & HP_CHANGE_IMAGE) {
@@ -217,7 +349,7 @@ static void finished_cb(GObject *source, GAsyncResult *result, gpointer unused)
                 preview(document);
                 change |= HP_CHANGE_PLAN;
             }
-        } else if (!g_error_matches(error, HP_ERROR, HP_ERROR_CANCELLED)) {
+        } else if (!g_error_matches(error, HP_ERROR, HP_ERROR_CANCELLED) && !job->is_draft) {
             g_clear_error(&document->error);
             document->error = g_steal_pointer(&error);
         }
@@ -226,11 +358,16 @@ static void finished_cb(GObject *source, GAsyncResult *result, gpointer unused)
     const int pending = document->pending;
     document->pending = -1;
     if (pending >= 0)
-        start(document, pending);
+        start(document, pending, false);
+    else if (document->rest != 0 && is_model_behind(document) &&
+             !is_same_model(job->plan, current(document)->plan))
+        start(document, HP_GOAL_MODEL, true); // the change went on meanwhile
+    else if (job->goal == HP_GOAL_ORGAN && is_model_behind(document))
+        start(document, HP_GOAL_MODEL, false);
     emit(document, change);
 }
 
-static void start(HpDocument *document, HpGoal goal)
+static void start(HpDocument *document, HpGoal goal, bool is_draft)
 {
     if (document->pipeline == NULL) {
         document->pipeline = hp_pipeline_new(document->path);
@@ -240,8 +377,12 @@ static void start(HpDocument *document, HpGoal goal)
     }
     Job *job = g_new0(Job, 1);
     job->pipeline = g_steal_pointer(&document->pipeline);
-    job->plan = hp_plan_copy(current(document)->plan);
-    job->last = goal == HP_GOAL_IMAGE ? HP_STAGE_LOAD : HP_STAGE_MODEL;
+    const HpPlan *now = current(document)->plan, *made = document->results.plan;
+    // The organ's own stages then find nothing to do.
+    job->plan =
+        goal == HP_GOAL_MODEL && made != NULL ? copy_with_model(made, now) : hp_plan_copy(now);
+    job->goal = goal;
+    job->is_draft = is_draft;
     hp_task_init(&job->task);
     document->job = job;
     g_weak_ref_init(&job->document, document);
@@ -258,7 +399,7 @@ HpDocument *hp_document_new(void)
 static void forget_states(HpDocument *document, HpPlan *plan)
 {
     g_array_set_size(document->states, 0);
-    const State state = {plan, g_strdup(""), 0};
+    const State state = {plan, g_strdup(""), 0, NAN};
     g_array_append_val(document->states, state);
     document->current = 0;
 }
@@ -274,7 +415,10 @@ void hp_document_open_plan(HpDocument *document, const char *path, HpPlan *plan)
     g_ptr_array_set_size(document->previewed, 0);
     document->band_hu[0] = document->band_hu[1] = NAN;
     g_clear_error(&document->error);
-    document->is_stale = false;
+    g_clear_handle_id(&document->rest, g_source_remove);
+    g_clear_pointer(&document->kept, hp_kept_free);
+    document->kept_ml = NAN;
+    document->is_stale = document->is_following = false;
     document->is_reopening = document->job != NULL;
     hp_document_pursue(document, HP_GOAL_IMAGE);
     emit(document, HP_CHANGE_IMAGE | HP_CHANGE_PLAN | HP_CHANGE_RESULT);
@@ -297,7 +441,7 @@ void hp_document_pursue(HpDocument *document, HpGoal goal)
         hp_task_cancel(&document->job->task);
         return;
     }
-    start(document, goal);
+    start(document, goal, false);
     emit(document, HP_CHANGE_TASK);
 }
 
@@ -437,12 +581,23 @@ HpMesh *hp_document_get_mesh(const HpDocument *document)
 
 HpNumbers hp_document_get_numbers(const HpDocument *document)
 {
-    return document->results.numbers;
+    HpNumbers numbers = document->results.numbers;
+    if (!isnan(document->kept_ml)) {
+        numbers.mesh_ml = document->kept_ml;
+        numbers.mask_ml = numbers.low_ml = numbers.high_ml = numbers.area_mm2 = NAN;
+        numbers.file_ml = NAN;
+    }
+    return numbers;
 }
 
 bool hp_document_is_stale(const HpDocument *document)
 {
     return document->is_stale;
+}
+
+bool hp_document_is_following(const HpDocument *document)
+{
+    return document->is_following;
 }
 
 const HpPlan *hp_document_get_plan(const HpDocument *document)
@@ -564,18 +719,21 @@ HpMapPicture *hp_document_dup_map(const HpDocument *document, HpMapKind kind, Hp
 
 void hp_document_push(HpDocument *document, HpPlan *plan, const char *name, guint joint)
 {
+    const bool is_search = !is_same_search(current(document)->plan, plan);
     const bool joins = joint != 0 && document->current > 0 && current(document)->joint == joint;
     g_array_set_size(document->states, document->current + 1);
     if (joins) {
         hp_plan_free(current(document)->plan);
         current(document)->plan = plan;
+        current(document)->ml = NAN;
     } else {
-        const State state = {plan, g_strdup(name), joint};
+        const State state = {plan, g_strdup(name), joint, NAN};
         g_array_append_val(document->states, state);
         document->current++;
     }
-    document->is_stale = document->results.mask != NULL;
-    preview(document);
+    follow(document);
+    if (is_search)
+        preview(document);
     emit(document, HP_CHANGE_PLAN);
 }
 
@@ -609,11 +767,13 @@ static bool go(HpDocument *document, bool is_possible, int by)
 {
     if (!is_possible)
         return false;
+    const HpPlan *before = current(document)->plan;
     hp_document_seal(document);
     document->current += by;
     hp_document_seal(document);
-    document->is_stale = document->results.mask != NULL;
-    preview(document);
+    follow(document);
+    if (!is_same_search(before, current(document)->plan))
+        preview(document);
     emit(document, HP_CHANGE_PLAN);
     if (document->results.volume != NULL && !has_image(document)) // back over a choice of series
         hp_document_pursue(document, HP_GOAL_IMAGE);
@@ -639,6 +799,28 @@ const char *hp_document_get_redo_name(const HpDocument *document)
 {
     const guint next = document->current + 1;
     return next < document->states->len ? g_array_index(document->states, State, next).name : NULL;
+}
+
+guint hp_document_get_step_count(const HpDocument *document)
+{
+    return document->states->len;
+}
+
+guint hp_document_get_step(const HpDocument *document)
+{
+    return document->current;
+}
+
+HpStep hp_document_get_step_at(const HpDocument *document, guint step)
+{
+    const State *state = &g_array_index(document->states, State, step);
+    return (HpStep){state->name, state->ml, state->plan};
+}
+
+void hp_document_go_to_step(HpDocument *document, guint step)
+{
+    go(document, step < document->states->len && step != document->current,
+       (int)step - (int)document->current);
 }
 
 static bool has_result(const HpDocument *document, GError **error)
@@ -669,6 +851,8 @@ static void hp_document_finalize(GObject *object)
 {
     HpDocument *document = HP_DOCUMENT(object);
     hp_document_cancel(document);
+    g_clear_handle_id(&document->rest, g_source_remove);
+    hp_kept_free(document->kept);
     g_array_unref(document->states);
     hp_pipeline_free(document->pipeline);
     results_clear(&document->results);
@@ -693,6 +877,7 @@ static void hp_document_init(HpDocument *document)
     document->states = g_array_new(FALSE, FALSE, sizeof(State));
     g_array_set_clear_func(document->states, state_clear_cb);
     document->pending = -1;
+    document->kept_ml = NAN;
     document->previews = g_ptr_array_new_with_free_func((GDestroyNotify)hp_preview_free);
     document->previewed = hp_contours_new();
     document->band_hu[0] = document->band_hu[1] = NAN;

@@ -33,6 +33,8 @@ struct HpPipeline {
     HpVolume *volume, *prepared;
     HpOrgan *organ;
     HpModel *model;
+    HpModel *before; // of this organ, by other settings: the next one takes over what still holds
+    bool is_draft;   // the model wanted is
 };
 
 HpPipeline *hp_pipeline_new(const char *path)
@@ -55,7 +57,12 @@ static void forget(HpPipeline *pipeline, HpStage first)
         g_clear_pointer(&pipeline->prepared, hp_volume_unref);
     if (first <= HP_STAGE_SEGMENT)
         g_clear_pointer(&pipeline->organ, hp_organ_free);
-    g_clear_pointer(&pipeline->model, hp_model_free);
+    if (pipeline->model != NULL) {
+        hp_model_free(pipeline->before);
+        pipeline->before = g_steal_pointer(&pipeline->model);
+    }
+    if (first <= HP_STAGE_SEGMENT)
+        g_clear_pointer(&pipeline->before, hp_model_free);
 }
 
 void hp_pipeline_free(HpPipeline *pipeline)
@@ -93,6 +100,8 @@ static void add_inputs(GChecksum *sum, const HpPipeline *pipeline, HpStage stage
         g_array_append_vals(part->trims, plan->trims->data, plan->trims->len);
     g_autofree char *text = hp_plan_dup_text(part);
     g_checksum_update(sum, (const guchar *)text, -1);
+    if (stage == HP_STAGE_MODEL && pipeline->is_draft)
+        g_checksum_update(sum, (const guchar *)"draft", -1);
 }
 
 static char *dup_key(const HpPipeline *pipeline, HpStage stage, const HpPlan *plan)
@@ -174,9 +183,16 @@ static bool segment(HpPipeline *pipeline, const HpPlan *plan, HpTask *task, GErr
 
 static bool model(HpPipeline *pipeline, const HpPlan *plan, HpTask *task, GError **error)
 {
-    const HpCut *cuts = (const HpCut *)(void *)plan->trims->data;
-    pipeline->model = hp_model_new(pipeline->organ->mask, HP_LABEL_LIVER, &plan->params, cuts,
-                                   (int)plan->trims->len, task, error);
+    const HpModelInput input = {.mask = pipeline->organ->mask,
+                                .label = HP_LABEL_LIVER,
+                                .params = &plan->params,
+                                .cuts = (const HpCut *)(void *)plan->trims->data,
+                                .cut_count = (int)plan->trims->len,
+                                .before = pipeline->before,
+                                .is_draft = pipeline->is_draft};
+    pipeline->model = hp_model_make(&input, task, error);
+    if (pipeline->model != NULL)
+        g_clear_pointer(&pipeline->before, hp_model_free);
     return pipeline->model != NULL;
 }
 
@@ -201,6 +217,11 @@ bool hp_pipeline_run(HpPipeline *pipeline, const HpPlan *plan, HpStage last, HpT
     }
     hp_task_part(task, 0, 1);
     return true;
+}
+
+void hp_pipeline_want_draft(HpPipeline *pipeline, bool is_draft)
+{
+    pipeline->is_draft = is_draft;
 }
 
 int hp_pipeline_get_series_count(const HpPipeline *pipeline)

@@ -36,6 +36,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(HpPipeline, hp_pipeline_free)
 bool hp_pipeline_run(HpPipeline *pipeline, const HpPlan *plan, HpStage last, HpTask *task,
                      GError **error);
 
+// Whether models from now on are drafts, whose width and distance are left out, so that they can follow
+// a slider.
+void hp_pipeline_want_draft(HpPipeline *pipeline, bool is_draft);
+
 // The series of a list that hp_input_find() gave by its UID, or for NULL the first; unref it. Fails
 // with HP_ERROR_NO_RESULT.
 HpSeries *hp_series_choose(const GPtrArray *found, const char *uid, GError **error);

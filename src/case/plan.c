@@ -73,7 +73,7 @@ bool hp_plan_set(HpPlan *plan, HpParameterId id, const char *words, GError **err
     return false;
 }
 
-static bool add_trim(HpPlan *plan, const double plane[4], GError **error)
+static bool add_trim(HpPlan *plan, const double plane[4], bool is_off, GError **error)
 {
     const double length = sqrt(plane[0] * plane[0] + plane[1] * plane[1] + plane[2] * plane[2]);
     if (!(length > 1e-9) || !isfinite(length) || !isfinite(plane[3])) {
@@ -84,8 +84,9 @@ static bool add_trim(HpPlan *plan, const double plane[4], GError **error)
     }
     // A plane written by hp_plan_write() must come back as the same bits.
     const double divisor = fabs(length - 1) < 1e-12 ? 1 : length;
-    const HpCut cut = {{plane[0] / divisor, plane[1] / divisor, plane[2] / divisor},
-                       plane[3] / divisor};
+    const HpCut cut = {.normal = {plane[0] / divisor, plane[1] / divisor, plane[2] / divisor},
+                       .d_mm = plane[3] / divisor,
+                       .is_off = is_off};
     g_array_append_val(plan->trims, cut);
     return true;
 }
@@ -101,7 +102,7 @@ bool hp_plan_add_trim(HpPlan *plan, const char *words, GError **error)
         is_good = end != parts[at] && *end == '\0';
     }
     if (is_good)
-        return add_trim(plan, plane, error);
+        return add_trim(plan, plane, false, error);
     g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE, "trim plane is \"%s\", expected nx,ny,nz,d",
                 words);
     return false;
@@ -113,6 +114,24 @@ static bool refuse(const char *key, const char *expected, GError **error)
     return false;
 }
 
+// Four numbers, and after them "off" for a plane that cuts nothing now.
+static bool read_plane(JsonNode *item, double plane[4], bool *is_off)
+{
+    if (!JSON_NODE_HOLDS_ARRAY(item))
+        return false;
+    JsonArray *parts = json_node_get_array(item);
+    const guint count = json_array_get_length(parts);
+    if (count != 4 && count != 5)
+        return false;
+    for (int part = 0; part < 4; part++)
+        if (!hp_json_get_number(json_array_get_element(parts, part), &plane[part]))
+            return false;
+    *is_off = count == 5;
+    JsonNode *word = *is_off ? json_array_get_element(parts, 4) : NULL;
+    return word == NULL ||
+           (JSON_NODE_HOLDS_VALUE(word) && g_strcmp0(json_node_get_string(word), "off") == 0);
+}
+
 static bool read_trims(HpPlan *plan, JsonNode *node, GError **error)
 {
     const char *expected = "a list of planes [nx, ny, nz, d]";
@@ -121,15 +140,11 @@ static bool read_trims(HpPlan *plan, JsonNode *node, GError **error)
     g_array_set_size(plan->trims, 0);
     JsonArray *list = json_node_get_array(node);
     for (guint at = 0; at < json_array_get_length(list); at++) {
-        JsonNode *item = json_array_get_element(list, at);
-        if (!JSON_NODE_HOLDS_ARRAY(item) || json_array_get_length(json_node_get_array(item)) != 4)
-            return refuse("trim", expected, error);
         double plane[4];
-        for (int part = 0; part < 4; part++)
-            if (!hp_json_get_number(json_array_get_element(json_node_get_array(item), part),
-                                    &plane[part]))
-                return refuse("trim", expected, error);
-        if (!add_trim(plan, plane, error))
+        bool is_off = false;
+        if (!read_plane(json_array_get_element(list, at), plane, &is_off))
+            return refuse("trim", expected, error);
+        if (!add_trim(plan, plane, is_off, error))
             return false;
     }
     return true;
@@ -256,7 +271,10 @@ static JsonNode *to_json(const HpPlan *plan)
         for (guint at = 0; at < plan->trims->len; at++) {
             const HpCut cut = g_array_index(plan->trims, HpCut, at);
             const double plane[4] = {cut.normal[0], cut.normal[1], cut.normal[2], cut.d_mm};
-            json_array_add_array_element(trims, hp_json_numbers(plane, 4));
+            JsonArray *parts = hp_json_numbers(plane, 4);
+            if (cut.is_off)
+                json_array_add_string_element(parts, "off");
+            json_array_add_array_element(trims, parts);
         }
         json_object_set_array_member(object, "trim", trims);
     }

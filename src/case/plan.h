@@ -3,7 +3,8 @@
 //
 // As JSON it is the params file: parameter id -> value, and beside them "hepatica" (the version that
 // wrote it), "series" (a UID), "contours" (seeds), "strokes" (see case/strokes.h) and "trim" (planes
-// nx, ny, nz, d that keep n.x < d). A seed file is a params file with contours, or strokes too, alone.
+// nx, ny, nz, d that keep n.x < d; one that is off has "off" as its fifth part). A seed file is a params
+// file with contours, or strokes too, alone.
 #pragma once
 
 #include "core/contour.h"

@@ -23,7 +23,8 @@ static bool is_hidden(const HpCommand *command, HpParameterId id)
 
 static void append_usage(GString *text, const HpCommand *command)
 {
-    g_string_append_printf(text, "%s %s", command->name, command->arguments);
+    g_string_append_printf(text, "%s%s%s", command->name, command->arguments[0] != '\0' ? " " : "",
+                           command->arguments);
     for (const HpOption *option = command->options; option->name != NULL; option++)
         g_string_append_printf(text, option->is_required ? " --%s%s%s" : " [--%s%s%s]",
                                option->name, option->value != NULL ? " " : "",

@@ -52,6 +52,11 @@ GPtrArray *hp_series_find(const char *path, HpTask *task, GError **error);
 HpVolume *hp_series_load(const HpSeries *series, HpTask *task, GError **error);
 HpField *hp_series_load_field(const HpSeries *series, HpTask *task, GError **error);
 
+// One slice of series->grid, as a volume of its own, to look at: values that do not fit are clamped.
+// Of a DICOM series; it reads that slice alone, or the two it is resampled from. Fails as
+// hp_series_load does otherwise.
+HpVolume *hp_series_load_slice(const HpSeries *series, int k, HpTask *task, GError **error);
+
 // What hp_series_measure tells: of the slices as stored, before any resampling.
 typedef struct {
     double min, max; // after rescale, padding left out; both NAN if all is padding

@@ -259,7 +259,7 @@ static void uneven_cb(int begin, int end, int slab, void *data)
         const size_t at = plane * (size_t)k;
         float *out = pass->value == NULL ? row : pass->value + at;
         if (!step(pass, &pass->errors[slab]) ||
-            !resample_slice(&reader, &pair, k, outside, out, &pass->errors[slab]))
+            !resample_slice(&reader, &pair, pass->batch + k, outside, out, &pass->errors[slab]))
             break;
         for (size_t n = 0; pass->hu != NULL && n < plane; n++)
             pass->hu[at + n] = (int16_t)CLAMP(rintf(row[n]), -32768, 32767);
@@ -299,19 +299,21 @@ static bool run(Pass *pass, int count, HpSlabCb slab_cb, HpCellRange *range, GEr
     return is_done;
 }
 
-static bool run_load(const HpSeries *series, int16_t *hu, float *value, HpCellRange *range,
-                     HpTask *task, GError **error)
+// Slices [first, first + count) of the grid.
+static bool run_load(const HpSeries *series, int first, int count, int16_t *hu, float *value,
+                     HpCellRange *range, HpTask *task, GError **error)
 {
     g_autoptr(HpChildren) children = hp_children_new();
     Pass pass = {.series = series,
                  .loader = series->loader,
                  .children = children,
                  .task = task,
-                 .total = series->grid.size[2],
+                 .total = count,
+                 .batch = first,
                  .hu = hu,
                  .value = value};
     *range = hp_cell_range_none();
-    return run(&pass, series->grid.size[2], series->is_even ? even_cb : uneven_cb, range, error) &&
+    return run(&pass, count, series->is_even ? even_cb : uneven_cb, range, error) &&
            hp_task_step(task, 1, error);
 }
 
@@ -361,7 +363,8 @@ HpVolume *hp_series_load(const HpSeries *series, HpTask *task, GError **error)
 {
     g_autoptr(HpVolume) volume = new_volume(&series->grid, error);
     HpCellRange range;
-    if (volume == NULL || !run_load(series, volume->hu, NULL, &range, task, error))
+    if (volume == NULL ||
+        !run_load(series, 0, series->grid.size[2], volume->hu, NULL, &range, task, error))
         return NULL;
     const bool is_lost = range.high - range.low < LEAST_SPREAD && has_fractions(series->loader);
     if (range.beyond == 0 && !is_lost)
@@ -373,11 +376,24 @@ HpVolume *hp_series_load(const HpSeries *series, HpTask *task, GError **error)
     return NULL;
 }
 
+HpVolume *hp_series_load_slice(const HpSeries *series, int k, HpTask *task, GError **error)
+{
+    g_assert(series->loader != NULL && k >= 0 && k < series->grid.size[2]);
+    const int lo[3] = {0, 0, k}, size[3] = {series->grid.size[0], series->grid.size[1], 1};
+    const HpGrid grid = hp_grid_crop(&series->grid, lo, size);
+    g_autoptr(HpVolume) volume = hp_volume_new(&grid, error);
+    HpCellRange range;
+    if (volume == NULL || !run_load(series, k, 1, volume->hu, NULL, &range, task, error))
+        return NULL;
+    return g_steal_pointer(&volume);
+}
+
 HpField *hp_series_load_field(const HpSeries *series, HpTask *task, GError **error)
 {
     g_autoptr(HpField) field = hp_field_new(&series->grid, error);
     HpCellRange range;
-    if (field == NULL || !run_load(series, NULL, field->value, &range, task, error))
+    if (field == NULL ||
+        !run_load(series, 0, series->grid.size[2], NULL, field->value, &range, task, error))
         return NULL;
     return g_steal_pointer(&field);
 }

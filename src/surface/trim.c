@@ -3,6 +3,7 @@
 #include "surface/trim.h"
 
 #include "core/error.h"
+#include "core/parallel.h"
 #include "surface/cap.h"
 
 #include <math.h>
@@ -10,6 +11,7 @@
 #include <string.h>
 
 #define NONE G_MAXUINT32
+#define GRAIN 8192 // triangles per slab
 
 // An edge that the plane meets, with the vertex it gets there. Sides are never 0 (a vertex on the
 // plane counts as cut off), so an edge is met inside or at its far end and no case is special: a
@@ -52,6 +54,11 @@ static bool is_kept(const Split *split, uint32_t v)
     return split->height[v] < 0;
 }
 
+static double height_of(const HpCut *cut, const float *mm)
+{
+    return cut->normal[0] * mm[0] + cut->normal[1] * mm[1] + cut->normal[2] * mm[2] - cut->d_mm;
+}
+
 static bool measure_heights(Split *split, GError **error)
 {
     const HpMesh *mesh = split->mesh;
@@ -61,8 +68,7 @@ static bool measure_heights(Split *split, GError **error)
         return false;
     for (size_t v = 0; v < mesh->vertices; v++) {
         const float *at = mesh->mm + 3 * v;
-        split->height[v] =
-            cut->normal[0] * at[0] + cut->normal[1] * at[1] + cut->normal[2] * at[2] - cut->d_mm;
+        split->height[v] = height_of(cut, at);
     }
     return true;
 }
@@ -301,12 +307,76 @@ bool hp_mesh_cut(const HpMesh *mesh, const HpCut *cut, HpMesh **kept, HpMesh **r
     return true;
 }
 
+typedef struct {
+    const HpMesh *mesh;
+    const HpCut *cut;
+    double apex[3]; // a point on the plane
+    double *partial;
+} Kept;
+
+// Which part of a triangle is kept, by area. A tip cut off two edges at the shares s and t of their
+// lengths has s t of the whole.
+static double kept_share(const double height[3])
+{
+    const bool kept[3] = {height[0] < 0, height[1] < 0, height[2] < 0};
+    const int count = kept[0] + kept[1] + kept[2];
+    if (count == 0 || count == 3)
+        return count / 3;
+    const int lone = kept[1] == kept[2] ? 0 : kept[0] == kept[2] ? 1 : 2;
+    const double a = height[lone], b = height[(lone + 1) % 3], c = height[(lone + 2) % 3];
+    const double tip = a / (a - b) * (a / (a - c));
+    return count == 1 ? tip : 1 - tip;
+}
+
+// V = 1/6 sum a . (b x c) over the part kept of each triangle. Its corners are taken from a point on
+// the plane: seen from there the cap, which would close the mesh, has no height and adds nothing.
+static void kept_cb(int begin, int end, int slab, void *data)
+{
+    const Kept *kept = data;
+    double sum = 0;
+    for (int t = begin; t < end; t++) {
+        double p[3][3], height[3];
+        for (int c = 0; c < 3; c++) {
+            const float *mm = kept->mesh->mm + 3 * (size_t)kept->mesh->index[3 * (size_t)t + c];
+            height[c] = height_of(kept->cut, mm);
+            for (int axis = 0; axis < 3; axis++)
+                p[c][axis] = mm[axis] - kept->apex[axis];
+        }
+        const double share = kept_share(height);
+        if (share > 0)
+            sum += share * (p[0][0] * (p[1][1] * p[2][2] - p[1][2] * p[2][1]) +
+                            p[0][1] * (p[1][2] * p[2][0] - p[1][0] * p[2][2]) +
+                            p[0][2] * (p[1][0] * p[2][1] - p[1][1] * p[2][0]));
+    }
+    kept->partial[slab] = sum / 6;
+}
+
+double hp_mesh_kept_mm3(const HpMesh *mesh, const HpCut *cut)
+{
+    if (mesh->triangles == 0)
+        return 0;
+    const int slabs = hp_parallel_slabs((int)mesh->triangles, GRAIN);
+    g_autofree double *partial = g_new0(double, slabs);
+    Kept kept = {.mesh = mesh, .cut = cut, .partial = partial};
+    // Beside the mesh: far from it the products would cancel.
+    const double height = height_of(cut, mesh->mm);
+    for (int axis = 0; axis < 3; axis++)
+        kept.apex[axis] = mesh->mm[axis] - height * cut->normal[axis];
+    hp_parallel_for((int)mesh->triangles, GRAIN, kept_cb, &kept);
+    double sum = 0;
+    for (int slab = 0; slab < slabs; slab++)
+        sum += partial[slab];
+    return sum;
+}
+
 HpMesh *hp_surface_trim(const HpMesh *mesh, const HpCut *cuts, int count, GPtrArray *removed,
                         HpTask *task, GError **error)
 {
     g_autoptr(HpMesh) left = hp_mesh_ref((HpMesh *)mesh);
     for (int at = 0; at < count; at++) {
         HpMesh *kept = NULL, *off = NULL;
+        if (cuts[at].is_off)
+            continue;
         if (!hp_task_step(task, (double)at / count, error) ||
             !hp_mesh_cut(left, &cuts[at], &kept, &off, error))
             return NULL;

@@ -5,6 +5,7 @@
 #include "core/error.h"
 #include "core/parallel.h"
 #include "core/segment.h"
+#include "view/camera.h"
 #include "view/canvas.h"
 #include "view/light.h"
 #include "view/palette.h"
@@ -23,12 +24,11 @@ typedef struct {
     int fine;           // samples along each side of a pixel
     int width, height;  // in samples
     double basis[3][3]; // rows: right, up and towards the eye, in LPS
-    double centre_mm[3];
-    double scale;    // samples per millimetre
-    float *place;    // 3 a vertex: x and y in samples, z towards the eye in samples
-    float *depth;    // per sample
-    uint32_t *owner; // triangle per sample, or NOTHING
-    double *around;  // per pixel: sum of the depths around it, and how many samples that are
+    double scale;       // samples per millimetre
+    float *place;       // 3 a vertex: x and y in samples, z towards the eye in samples
+    float *depth;       // per sample
+    uint32_t *owner;    // triangle per sample, or NOTHING
+    double *around;     // per pixel: sum of the depths around it, and how many samples that are
     double *scratch;
     HpTask *task;
     HpPicture *picture;
@@ -54,17 +54,6 @@ HpRasterView hp_raster_view_default(void)
                           .letter = true};
 }
 
-// LPS: x to the left, y to the back, z to the head. At 0, 0 the eye looks along +y.
-static void set_basis(Scene *scene)
-{
-    const double a = scene->view.azimuth_degrees * G_PI / 180;
-    const double e = scene->view.elevation_degrees * G_PI / 180;
-    const double basis[3][3] = {{cos(a), sin(a), 0},
-                                {-sin(e) * sin(a), sin(e) * cos(a), cos(e)},
-                                {cos(e) * sin(a), -cos(e) * cos(a), sin(e)}};
-    memcpy(scene->basis, basis, sizeof basis);
-}
-
 static double dot3(const double a[3], const double b[3])
 {
     return a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
@@ -84,6 +73,10 @@ static void set_place(Scene *scene)
         }
     }
     const double margin = 0.76; // of the picture at most
+    double middle[3];
+    for (int row = 0; row < 3; row++)
+        middle[row] = scene->view.middle_mm != NULL ? dot3(scene->basis[row], scene->view.middle_mm)
+                                                    : (low[row] + high[row]) / 2;
     scene->scale = scene->view.pixels_per_mm * scene->fine;
     if (!(scene->scale > 0))
         scene->scale = margin * fmin(scene->width / fmax(high[0] - low[0], 1e-3),
@@ -92,7 +85,7 @@ static void set_place(Scene *scene)
         const double mm[3] = {mesh->mm[3 * v], mesh->mm[3 * v + 1], mesh->mm[3 * v + 2]};
         double at[3];
         for (int row = 0; row < 3; row++)
-            at[row] = (dot3(scene->basis[row], mm) - (low[row] + high[row]) / 2) * scene->scale;
+            at[row] = (dot3(scene->basis[row], mm) - middle[row]) * scene->scale;
         scene->place[3 * v] = (float)(scene->width / 2.0 + at[0]);
         scene->place[3 * v + 1] = (float)(scene->height / 2.0 - at[1]);
         scene->place[3 * v + 2] = (float)at[2];
@@ -398,7 +391,7 @@ HpPicture *hp_raster_render(const HpMesh *mesh, const HpRasterView *view, int wi
                            .picture = picture};
     if (!scene_init(&scene, error))
         return NULL;
-    set_basis(&scene);
+    hp_camera_basis(view->azimuth_degrees, view->elevation_degrees, scene.basis);
     set_place(&scene);
     hp_parallel_for(scene.height, BAND, fill_cb, &scene);
     if (!hp_task_step(task, 0.4, error))

@@ -14,9 +14,10 @@ G_BEGIN_DECLS
 // Azimuth turns it to the patient's left (90: from the left), elevation to the head (90: from above).
 typedef struct {
     double azimuth_degrees, elevation_degrees;
-    double pixels_per_mm; // 0: the whole mesh fits
-    uint8_t colour[3];    // sRGB, of the surface
-    bool letter;          // the side that is looked at, at the top right
+    double pixels_per_mm;    // 0: the whole mesh fits
+    const double *middle_mm; // seen in the middle of the picture; NULL: the mesh's middle; borrowed
+    uint8_t colour[3];       // sRGB, of the surface
+    bool letter;             // the side that is looked at, at the top right
     int fine; // samples along each side of a pixel, 1 (while it turns) to 4; 0 counts as 3
 } HpRasterView;
 

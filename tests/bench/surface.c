@@ -52,7 +52,8 @@ static void reduce_cb(void *data)
 static void trim_cb(void *data)
 {
     const Case *c = data;
-    hp_mesh_unref(hp_surface_trim(c->smooth, &(HpCut){{0.8, 0, 0.6}, 11}, 1, NULL, NULL, NULL));
+    hp_mesh_unref(
+        hp_surface_trim(c->smooth, &(HpCut){{0.8, 0, 0.6}, 11, false}, 1, NULL, NULL, NULL));
 }
 
 static void measure_cb(void *data)

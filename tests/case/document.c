@@ -106,6 +106,25 @@ static void seeds_are_replaced_and_removed_by_number(void)
     g_assert_cmpstr(hp_document_get_undo_name(document), ==, "Seed removed");
 }
 
+static void a_seed_shaped_by_a_drag_is_one_step(void)
+{
+    g_autoptr(HpDocument) document = donor_open(donor);
+    g_autoptr(HpContour) seed = seed_for(document);
+    for (int at = 0; at < 4; at++) // it is not there at first, as where a contour is grabbed
+        hp_document_shape_seed(document, circle(seed, 15 + at, 0));
+    hp_document_seal(document);
+    hp_document_shape_seed(document, circle(seed, 30, 0));
+    hp_document_shape_seed(document, circle(seed, 31, 0));
+    g_assert_cmpuint(seeds(document), ==, 1);
+    hp_document_undo(document);
+    const HpContour *shaped = hp_document_get_plan(document)->seeds->pdata[0];
+    g_autoptr(HpContour) last = circle(seed, 18, 0);
+    g_assert_cmpfloat(hp_contour_area_mm2(shaped), ==, hp_contour_area_mm2(last));
+    hp_document_undo(document);
+    g_assert_cmpuint(seeds(document), ==, 0);
+    g_assert_false(hp_document_undo(document));
+}
+
 static void a_seed_that_cannot_start_is_refused_in_words(void)
 {
     g_autoptr(HpDocument) document = donor_open(donor);
@@ -126,7 +145,7 @@ static void a_seed_that_cannot_start_is_refused_in_words(void)
 static void cuts_are_added_moved_and_removed(void)
 {
     g_autoptr(HpDocument) document = hp_document_new();
-    const HpCut cut = {{0, 0, 2}, 10}, nothing = {{0, 0, 0}, 1};
+    const HpCut cut = {{0, 0, 2}, 10, false}, nothing = {{0, 0, 0}, 1, false};
     hp_document_add_trim(document, &cut);
     hp_document_add_trim(document, &nothing);
     const GArray *trims = hp_document_get_plan(document)->trims;
@@ -134,13 +153,13 @@ static void cuts_are_added_moved_and_removed(void)
     g_assert_cmpfloat(g_array_index(trims, HpCut, 0).normal[2], ==, 1);
     g_assert_cmpfloat(g_array_index(trims, HpCut, 0).d_mm, ==, 5);
     for (int at = 0; at < 4; at++)
-        hp_document_move_trim(document, 0, &(HpCut){{1, 0, 0}, at});
+        hp_document_move_trim(document, 0, &(HpCut){{1, 0, 0}, at, false});
     trims = hp_document_get_plan(document)->trims;
     g_assert_cmpfloat(g_array_index(trims, HpCut, 0).d_mm, ==, 3);
     hp_document_undo(document);
     trims = hp_document_get_plan(document)->trims;
     g_assert_cmpfloat(g_array_index(trims, HpCut, 0).d_mm, ==, 5);
-    const HpCut two[2] = {{{1, 0, 0}, 1}, {{0, 1, 0}, 2}};
+    const HpCut two[2] = {{{1, 0, 0}, 1, false}, {{0, 1, 0}, 2, false}};
     hp_document_set_trims(document, two, 2);
     hp_document_remove_trim(document, 0);
     trims = hp_document_get_plan(document)->trims;
@@ -185,6 +204,109 @@ static void results_come_grow_stale_and_come_back(void)
     hp_document_pursue(document, HP_GOAL_ORGAN);
     wait_idle(document);
     g_assert_false(hp_document_is_stale(document));
+}
+
+static void wait_settled(HpDocument *document)
+{
+    const gint64 until = g_get_monotonic_time() + 60 * G_USEC_PER_SEC;
+    while (hp_document_is_stale(document) || hp_document_is_busy(document)) {
+        g_assert_cmpint(g_get_monotonic_time(), <, until);
+        g_main_context_iteration(NULL, TRUE);
+    }
+}
+
+// A plane through the middle of the organ, from the feet upwards.
+static HpCut middle(HpDocument *document)
+{
+    const HpMesh *mesh = hp_document_get_mesh(document);
+    double low = INFINITY, high = -INFINITY;
+    for (size_t v = 0; v < mesh->vertices; v++) {
+        low = MIN(low, mesh->mm[3 * v + 2]);
+        high = MAX(high, mesh->mm[3 * v + 2]);
+    }
+    return (HpCut){{0, 0, 1}, (low + high) / 2, false};
+}
+
+static void the_surface_follows_without_another_search(void)
+{
+    g_autoptr(HpDocument) document = donor_open(donor);
+    hp_document_add_seed(document, seed_for(document));
+    hp_document_pursue(document, HP_GOAL_ORGAN);
+    wait_idle(document);
+    HpMask *mask = hp_document_get_mask(document);
+    const HpNumbers whole = hp_document_get_numbers(document);
+    for (int at = 0; at <= 8; at++) {
+        hp_document_set_value(document, HP_PARAM_SURFACE_SMOOTH, 0.8 - 0.1 * at);
+        g_main_context_iteration(NULL, FALSE);
+    }
+    g_assert_true(hp_document_is_stale(document));
+    wait_settled(document);
+    const HpNumbers rough = hp_document_get_numbers(document);
+    g_assert_true(hp_document_get_mask(document) == mask);
+    g_assert_cmpfloat(rough.area_mm2, >, 1.1 * whole.area_mm2); // voxel faces
+    g_assert_cmpfloat_with_epsilon(rough.mesh_ml, whole.mesh_ml, 1e-4 * whole.mesh_ml);
+    g_assert_false(isnan(rough.low_ml));
+    hp_document_seal(document);
+
+    HpCut cut = middle(document);
+    hp_document_add_trim(document, &cut);
+    const double live = hp_document_get_numbers(document).mesh_ml; // before any job
+    g_assert_cmpfloat(live, <, 0.9 * rough.mesh_ml);
+    wait_settled(document);
+    const HpNumbers half = hp_document_get_numbers(document);
+    g_assert_cmpfloat_with_epsilon(half.mesh_ml, live, 1e-5 * live);
+    g_assert_cmpfloat_with_epsilon(half.mask_ml, live, 0.005 * live);
+    for (int at = 0; at < 6; at++) { // dragged
+        cut.d_mm -= 1;
+        hp_document_move_trim(document, 0, &cut);
+        g_main_context_iteration(NULL, FALSE);
+        g_assert_cmpfloat(hp_document_get_numbers(document).mesh_ml, <, half.mesh_ml);
+    }
+    hp_document_undo(document);
+    wait_settled(document);
+    g_assert_cmpfloat(hp_document_get_numbers(document).mesh_ml, ==, half.mesh_ml);
+    cut = middle(document);
+    cut.is_off = true;
+    hp_document_move_trim(document, 0, &cut);
+    wait_settled(document);
+    g_assert_cmpfloat(hp_document_get_numbers(document).mesh_ml, ==, rough.mesh_ml);
+    // Planes that keep nothing are refused in words once they rest; what was there stays.
+    cut = (HpCut){{0, 0, 1}, -10000, false};
+    hp_document_move_trim(document, 0, &cut);
+    g_assert_cmpfloat(hp_document_get_numbers(document).mesh_ml, ==, 0);
+    while (hp_document_get_error(document) == NULL)
+        g_main_context_iteration(NULL, TRUE);
+    g_assert_error(hp_document_get_error(document), HP_ERROR, HP_ERROR_NO_RESULT);
+    g_assert_true(hp_document_is_stale(document));
+    g_assert_true(hp_document_get_mask(document) == mask);
+}
+
+static void steps_are_listed_with_what_they_made(void)
+{
+    g_autoptr(HpDocument) document = donor_open(donor);
+    hp_document_add_seed(document, seed_for(document));
+    hp_document_pursue(document, HP_GOAL_ORGAN);
+    wait_idle(document);
+    const double ml = hp_document_get_numbers(document).mesh_ml;
+    const HpCut cut = middle(document);
+    hp_document_add_trim(document, &cut);
+    wait_settled(document);
+    g_assert_cmpuint(hp_document_get_step_count(document), ==, 3);
+    g_assert_cmpuint(hp_document_get_step(document), ==, 2);
+    g_assert_cmpstr(hp_document_get_step_at(document, 0).name, ==, "");
+    g_assert_true(isnan(hp_document_get_step_at(document, 0).ml));
+    g_assert_cmpstr(hp_document_get_step_at(document, 1).name, ==, "Seed drawn");
+    g_assert_cmpfloat(hp_document_get_step_at(document, 1).ml, ==, ml);
+    g_assert_cmpstr(hp_document_get_step_at(document, 2).name, ==, "Cut added");
+    g_assert_cmpfloat(hp_document_get_step_at(document, 2).ml, <, ml);
+    hp_document_go_to_step(document, 0);
+    g_assert_cmpuint(seeds(document), ==, 0);
+    hp_document_go_to_step(document, 2);
+    hp_document_go_to_step(document, 9); // there is none
+    g_assert_cmpuint(hp_document_get_step(document), ==, 2);
+    wait_settled(document);
+    g_assert_cmpfloat(hp_document_get_numbers(document).mesh_ml, ==,
+                      hp_document_get_step_at(document, 2).ml);
 }
 
 static void a_cancelled_job_ends_at_once_and_says_nothing(void)
@@ -337,10 +459,13 @@ int main(int argc, char **argv)
     TEST(edits_are_undone_one_by_one_and_redone);
     TEST(a_drag_is_one_step_until_it_ends);
     TEST(seeds_are_replaced_and_removed_by_number);
+    TEST(a_seed_shaped_by_a_drag_is_one_step);
     TEST(a_seed_that_cannot_start_is_refused_in_words);
     TEST(cuts_are_added_moved_and_removed);
     TEST(the_preview_starts_from_the_section_not_from_a_dot);
     TEST(results_come_grow_stale_and_come_back);
+    TEST(the_surface_follows_without_another_search);
+    TEST(steps_are_listed_with_what_they_made);
     TEST(a_cancelled_job_ends_at_once_and_says_nothing);
     TEST(a_newer_request_takes_the_place_of_an_older);
     TEST(each_edit_is_one_signal);

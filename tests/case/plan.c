@@ -201,6 +201,21 @@ static void words_become_values(Fixture *fixture, gconstpointer data)
     g_assert_cmpfloat(g_array_index(plan->trims, HpCut, 0).d_mm, ==, 5);
 }
 
+static void a_plane_that_is_off_comes_back_off(Fixture *fixture, gconstpointer data)
+{
+    g_autoptr(HpPlan) plan = hp_plan_new(), read = hp_plan_new();
+    hp_plan_add_trim(plan, "0,0,1,10", NULL);
+    hp_plan_add_trim(plan, "0,1,0,20", NULL);
+    g_array_index(plan->trims, HpCut, 0).is_off = true;
+    g_assert_true(hp_plan_write(plan, fixture->path, NULL));
+    g_assert_true(hp_plan_read(read, fixture->path, NULL));
+    g_assert_true(g_array_index(read->trims, HpCut, 0).is_off);
+    g_assert_cmpfloat(g_array_index(read->trims, HpCut, 0).d_mm, ==, 10);
+    g_assert_false(g_array_index(read->trims, HpCut, 1).is_off);
+    assert_complaint(fixture, "{\"trim\": [[0, 0, 1, 10, \"on\"]]}",
+                     "\"trim\" is not a list of planes [nx, ny, nz, d]");
+}
+
 static HpContour *ring(const HpGrid *grid, HpPlane plane, double slice)
 {
     HpContour *contour = hp_contour_new(plane, -1, 12);
@@ -283,6 +298,7 @@ int main(int argc, char **argv)
     ADD(text_that_is_no_json_is_refused);
     ADD(a_missing_file_is_an_io_error);
     ADD(words_become_values);
+    ADD(a_plane_that_is_off_comes_back_off);
     ADD(seeds_are_placed_on_their_slices);
     ADD(seeds_off_the_grid_are_refused);
     ADD(json_has_one_shape);

@@ -66,6 +66,7 @@ def info_describes_the_series(folder):
     assert -1024 <= series["min"] < -900 and 200 < series["max"] < 3072, series
     assert len(series["sha256"]) == 64 and series["uid"] != "" and "description" in series
     table = call("info", SERIES)
+    assert "holds no series 1.2.3" in refused(1, "info", SERIES, "--series", "1.2.3")
     assert series["uid"] in table.out and f"{MATRIX}  {MATRIX}  {SLICES}" in table.out, table.out
 
 

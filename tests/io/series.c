@@ -209,6 +209,30 @@ static void a_tilted_stack_is_straightened(void)
     g_assert_cmpint(seen, >, 15);
 }
 
+// One slice alone is the volume's own, on its grid, for slices that are there and for resampled ones.
+static void a_slice_alone_is_that_of_the_volume(void)
+{
+    void (*const edits[])(Dicom *, int) = {NULL, place_with_gap, place_unevenly, lean};
+    for (size_t at = 0; at < G_N_ELEMENTS(edits); at++) {
+        g_auto(Folder) folder = folder_new();
+        dicom_save_series(&folder, 5, edits[at]);
+        g_autoptr(GPtrArray) found = find(&folder);
+        g_autoptr(HpVolume) volume = load(first(found));
+        const HpGrid *grid = &volume->grid;
+        const size_t plane = (size_t)grid->size[0] * (size_t)grid->size[1];
+        for (int k = 0; k < grid->size[2]; k++) {
+            g_autoptr(HpVolume) slice = hp_series_load_slice(first(found), k, NULL, NULL);
+            g_assert_cmpmem(slice->hu, plane * sizeof *slice->hu, volume->hu + plane * (size_t)k,
+                            plane * sizeof *slice->hu);
+            double mm[3], expected[3];
+            hp_grid_to_mm(&slice->grid, (double[3]){1, 2, 0}, mm);
+            hp_grid_to_mm(grid, (double[3]){1, 2, k}, expected);
+            for (int axis = 0; axis < 3; axis++)
+                g_assert_cmpfloat_with_epsilon(mm[axis], expected[axis], 1e-9);
+        }
+    }
+}
+
 static void one_is_another(Dicom *dicom, int k)
 {
     if (k == 2)
@@ -627,6 +651,7 @@ int main(int argc, char **argv)
     ADD(numbers_do_not_sort);
     ADD(slices_ascend_along_the_normal);
     ADD(a_missing_slice_is_filled_and_told);
+    ADD(a_slice_alone_is_that_of_the_volume);
     ADD(uneven_steps_are_resampled);
     ADD(a_tilted_stack_is_straightened);
     ADD(a_turned_slice_is_left_out_and_told);

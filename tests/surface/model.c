@@ -56,7 +56,7 @@ static void trimmed_voxels_agree_with_the_trimmed_mesh(void)
 {
     g_autoptr(HpMask) mask = ball_and_crumb();
     const HpParams params = hp_params_default();
-    const HpCut cuts[2] = {{{0, 0, 1}, 7.3}, {{0, -0.6, -0.8}, 20}};
+    const HpCut cuts[2] = {{{0, 0, 1}, 7.3, false}, {{0, -0.6, -0.8}, 20, false}};
     g_autoptr(HpModel) model = hp_model_new(mask, 1, &params, cuts, 2, NULL, NULL);
     // Caps of height h hold pi h^2 (R - h / 3): h 22.7 and 10; they do not meet.
     const double caps = G_PI * (22.7 * 22.7 * (30 - 22.7 / 3) + 100 * (30 - 10 / 3.0)) / 1000;
@@ -71,6 +71,61 @@ static void trimmed_voxels_agree_with_the_trimmed_mesh(void)
     g_assert_cmpfloat(model->high_ml - model->low_ml, <, model->area_mm2 / 1000);
 }
 
+static void assert_same_model(const HpModel *a, const HpModel *b)
+{
+    g_assert_cmpmem(a->mesh->mm, 3 * a->mesh->vertices * sizeof(float), b->mesh->mm,
+                    3 * b->mesh->vertices * sizeof(float));
+    g_assert_cmpmem(a->mesh->index, 3 * a->mesh->triangles * sizeof(uint32_t), b->mesh->index,
+                    3 * b->mesh->triangles * sizeof(uint32_t));
+    g_assert_cmpfloat(a->mask_ml, ==, b->mask_ml);
+    g_assert_cmpfloat(a->low_ml, ==, b->low_ml);
+    g_assert_cmpfloat(a->high_ml, ==, b->high_ml);
+    g_assert_cmpfloat(a->distance.max_voxels, ==, b->distance.max_voxels);
+    g_assert_cmpint(a->parts, ==, b->parts);
+    g_assert_cmpuint(a->warnings->len, ==, b->warnings->len);
+    for (guint at = 0; at < a->warnings->len; at++)
+        g_assert_cmpstr(a->warnings->pdata[at], ==, b->warnings->pdata[at]);
+}
+
+// Whatever stood before, the same input is the same model; what still holds is not made again.
+static void what_stood_before_changes_nothing(void)
+{
+    g_autoptr(HpMask) mask = ball_and_crumb();
+    const HpCut cut = {{0, 0, 1}, 7.3, false};
+    const struct {
+        double smooth, triangles, largest;
+        int cuts;
+    } steps[] = {{0.5, 0, 1, 0},    {0.5, 0, 1, 1},    {0.8, 0, 1, 1},   {0.8, 3000, 1, 1},
+                 {0.8, 3000, 0, 1}, {0.8, 3000, 0, 0}, {0.2, 900, 1, 1}, {0.2, 900, 1, 0}};
+    g_autoptr(HpModel) before = NULL;
+    for (size_t at = 0; at < G_N_ELEMENTS(steps); at++) {
+        HpParams params = hp_params_default();
+        params.value[HP_PARAM_SURFACE_SMOOTH] = steps[at].smooth;
+        params.value[HP_PARAM_TRIANGLES] = steps[at].triangles;
+        params.value[HP_PARAM_LARGEST_PART] = steps[at].largest;
+        HpModelInput input = {.mask = mask,
+                              .label = 1,
+                              .params = &params,
+                              .cuts = &cut,
+                              .cut_count = steps[at].cuts,
+                              .before = before,
+                              .is_draft = true};
+        HpModel *draft = hp_model_make(&input, NULL, NULL);
+        g_assert_true(isnan(draft->low_ml));
+        if (at == 1)
+            g_assert_true(draft->made.surface == before->made.surface);
+        if (before != NULL && at != 4 && at != 6)
+            g_assert_true(draft->made.net == before->made.net);
+        hp_model_free(before);
+        input.before = draft;
+        input.is_draft = false;
+        before = hp_model_make(&input, NULL, NULL);
+        hp_model_free(draft);
+        g_autoptr(HpModel) fresh = hp_model_new(mask, 1, &params, &cut, steps[at].cuts, NULL, NULL);
+        assert_same_model(before, fresh);
+    }
+}
+
 static void nothing_to_model_is_an_error(void)
 {
     g_autoptr(HpMask) mask = ball_and_crumb();
@@ -79,7 +134,7 @@ static void nothing_to_model_is_an_error(void)
     g_assert_null(hp_model_new(mask, 5, &params, NULL, 0, NULL, &error));
     g_assert_error(error, HP_ERROR, HP_ERROR_NO_RESULT);
     g_clear_error(&error);
-    const HpCut away = {{0, 0, 1}, -500};
+    const HpCut away = {{0, 0, 1}, -500, false};
     g_assert_null(hp_model_new(mask, 1, &params, &away, 1, NULL, &error));
     g_assert_error(error, HP_ERROR, HP_ERROR_NO_RESULT);
 }
@@ -108,6 +163,7 @@ int main(int argc, char **argv)
     g_test_add_func("/model/all_parts_stay_if_wanted", all_parts_stay_if_wanted);
     g_test_add_func("/model/trimmed_voxels_agree_with_the_trimmed_mesh",
                     trimmed_voxels_agree_with_the_trimmed_mesh);
+    g_test_add_func("/model/what_stood_before_changes_nothing", what_stood_before_changes_nothing);
     g_test_add_func("/model/nothing_to_model_is_an_error", nothing_to_model_is_an_error);
     g_test_add_func("/model/progress_stays_in_the_callers_stage",
                     progress_stays_in_the_callers_stage);

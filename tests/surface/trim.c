@@ -44,6 +44,8 @@ static HpMesh *cut(const HpMesh *mesh, HpCut plane, double *removed_mm3)
     const double whole = hp_mesh_volume_mm3(mesh);
     *removed_mm3 = hp_mesh_volume_mm3(removed);
     g_assert_cmpfloat_with_epsilon(hp_mesh_volume_mm3(kept) + *removed_mm3, whole, 1e-6 * whole);
+    g_assert_cmpfloat_with_epsilon(hp_mesh_kept_mm3(mesh, &plane), whole - *removed_mm3,
+                                   1e-6 * whole);
     for (size_t v = 0; v < kept->vertices; v++) {
         const float *at = kept->mm + 3 * v;
         const double height = plane.normal[0] * at[0] + plane.normal[1] * at[1] +
@@ -59,13 +61,14 @@ static void a_cube_is_cut_in_half(void)
     g_autoptr(HpMask) mask = picture("#\n"); // -0.5 to 0.5
     g_autoptr(HpMesh) mesh = net(mask);
     double removed;
-    g_autoptr(HpMesh) half = cut(mesh, (HpCut){{0, 0, 1}, 0.25}, &removed);
+    g_autoptr(HpMesh) half = cut(mesh, (HpCut){{0, 0, 1}, 0.25, false}, &removed);
     g_assert_cmpfloat_with_epsilon(removed, 0.25, 1e-6);
     g_assert_cmpfloat_with_epsilon(hp_mesh_area_mm2(half), 2 + 4 * 0.75, 1e-6);
     g_assert_true(is_manifold(half));
     g_assert_cmpint(hp_mesh_euler(half), ==, 2);
     const double s = sqrt(0.5);
-    g_autoptr(HpMesh) wedge = cut(mesh, (HpCut){{s, s, 0}, 0}, &removed); // through four corners
+    g_autoptr(HpMesh) wedge =
+        cut(mesh, (HpCut){{s, s, 0}, 0, false}, &removed); // through four corners
     g_assert_cmpfloat_with_epsilon(removed, 0.5, 1e-6);
     g_assert_cmpfloat_with_epsilon(hp_mesh_area_mm2(wedge), 3 + sqrt(2), 1e-6);
 }
@@ -82,7 +85,7 @@ static void a_plane_on_vertices_is_no_special_case(void)
     g_autoptr(HpMesh) mesh = net(mask);
     for (int axis = 0; axis < 3; axis++)
         for (int sign = -1; sign <= 1; sign += 2) {
-            HpCut plane = {{0, 0, 0}, sign * 0.5}; // between the first voxels and the second
+            HpCut plane = {{0, 0, 0}, sign * 0.5, false}; // between the first voxels and the second
             double removed;
             plane.normal[axis] = sign;
             g_autoptr(HpMesh) kept = cut(mesh, plane, &removed);
@@ -97,13 +100,13 @@ static void a_face_on_the_plane_is_whole(void)
     g_autoptr(HpMesh) mesh = net(mask);
     g_autoptr(GError) error = NULL;
     HpMesh *kept, *removed;
-    g_assert_true(hp_mesh_cut(mesh, &(HpCut){{0, 0, 1}, 0.5}, &kept, &removed, NULL));
+    g_assert_true(hp_mesh_cut(mesh, &(HpCut){{0, 0, 1}, 0.5, false}, &kept, &removed, NULL));
     g_assert_true(kept == mesh && removed == NULL);
     hp_mesh_unref(kept);
-    g_assert_true(hp_mesh_cut(mesh, &(HpCut){{0, 0, 1}, -0.5}, &kept, &removed, NULL));
+    g_assert_true(hp_mesh_cut(mesh, &(HpCut){{0, 0, 1}, -0.5, false}, &kept, &removed, NULL));
     g_assert_true(kept == NULL && removed == mesh);
     hp_mesh_unref(removed);
-    g_assert_null(hp_surface_trim(mesh, &(HpCut){{1, 0, 0}, -7}, 1, NULL, NULL, &error));
+    g_assert_null(hp_surface_trim(mesh, &(HpCut){{1, 0, 0}, -7, false}, 1, NULL, NULL, &error));
     g_assert_error(error, HP_ERROR, HP_ERROR_NO_RESULT);
 }
 
@@ -112,12 +115,13 @@ static void a_torus_gets_two_caps_or_a_ring(void)
     g_autoptr(HpMask) mask = shape_mask(&(Shape){TORUS, {20, 8}}, 1, 1, 1.2, 0.3);
     g_autoptr(HpMesh) mesh = smooth(mask);
     double removed;
-    g_autoptr(HpMesh) half = cut(mesh, (HpCut){{1, 0, 0}, 0.3}, &removed); // across: two discs
+    g_autoptr(HpMesh) half =
+        cut(mesh, (HpCut){{1, 0, 0}, 0.3, false}, &removed); // across: two discs
     g_assert_cmpint(hp_mesh_euler(half), ==, 2);
     g_assert_true(is_manifold(half));
     const double half_area = shape_area_mm2(&(Shape){TORUS, {20, 8}}) / 2 + 2 * G_PI * 64;
     g_assert_cmpfloat_with_epsilon(hp_mesh_area_mm2(half), half_area, 0.03 * half_area);
-    g_autoptr(HpMesh) lower = cut(mesh, (HpCut){{0, 0, 1}, -0.2}, &removed); // flat: a ring
+    g_autoptr(HpMesh) lower = cut(mesh, (HpCut){{0, 0, 1}, -0.2, false}, &removed); // flat: a ring
     g_assert_cmpint(hp_mesh_euler(lower), ==, 0);
     g_assert_true(is_manifold(lower));
     const double ring = G_PI * (28 * 28 - 12 * 12);
@@ -132,7 +136,9 @@ static void random_nets_are_cut_anywhere(void)
         g_autoptr(HpMask) mask = random_mask(12, 11, 10, 0.3 + 0.03 * seed, seed);
         g_autoptr(HpMesh) mesh = seed % 2 ? smooth(mask) : net(mask);
         HpCut plane = {
-            {g_rand_double(dice) - 0.5, g_rand_double(dice) - 0.5, g_rand_double(dice) - 0.5}, 0};
+            {g_rand_double(dice) - 0.5, g_rand_double(dice) - 0.5, g_rand_double(dice) - 0.5},
+            0,
+            false};
         const double length = hypot(hypot(plane.normal[0], plane.normal[1]), plane.normal[2]);
         for (int axis = 0; axis < 3; axis++) {
             plane.normal[axis] /= length;
@@ -140,7 +146,8 @@ static void random_nets_are_cut_anywhere(void)
         }
         double removed;
         g_autoptr(HpMesh) kept = cut(mesh, plane, &removed);
-        g_autoptr(HpMesh) flat = cut(mesh, (HpCut){{0, 1, 0}, 5.5}, &removed); // all on vertices
+        g_autoptr(HpMesh) flat =
+            cut(mesh, (HpCut){{0, 1, 0}, 5.5, false}, &removed); // all on vertices
         g_assert_true(seed % 2 == 0 || is_manifold(kept));
     }
     g_rand_free(dice);
@@ -151,7 +158,7 @@ static void planes_follow_each_other(void)
     g_autoptr(HpMask) mask = shape_mask(&(Shape){ELLIPSOID, {20, 15, 12}}, 1, 1, 1, 0);
     g_autoptr(HpMesh) mesh = smooth(mask);
     g_autoptr(GPtrArray) removed = g_ptr_array_new_with_free_func((GDestroyNotify)hp_mesh_unref);
-    const HpCut cuts[3] = {{{1, 0, 0}, 5}, {{0, -1, 0}, 100}, {{0, 0, -1}, 3}};
+    const HpCut cuts[3] = {{{1, 0, 0}, 5, false}, {{0, -1, 0}, 100, false}, {{0, 0, -1}, 3, false}};
     g_autoptr(HpMesh) left = hp_surface_trim(mesh, cuts, 3, removed, NULL, NULL);
     g_assert_true(is_manifold(left));
     g_assert_cmpuint(removed->len, ==, 2); // the second plane cuts nothing
@@ -251,6 +258,30 @@ static void specks_go(void)
     g_assert_true(is_manifold(one));
 }
 
+static void what_is_kept_is_measured_without_a_cut(void)
+{
+    g_autoptr(HpMask) mask = picture("##\n"); // -0.5 to 1.5
+    g_autoptr(HpMesh) mesh = net(mask);
+    const double s = sqrt(0.5);
+    g_assert_cmpfloat_with_epsilon(hp_mesh_kept_mm3(mesh, &(HpCut){{1, 0, 0}, 0.25, false}), 0.75,
+                                   1e-6);
+    g_assert_cmpfloat_with_epsilon(hp_mesh_kept_mm3(mesh, &(HpCut){{-1, 0, 0}, -0.25, false}), 1.25,
+                                   1e-6);
+    g_assert_cmpfloat_with_epsilon(hp_mesh_kept_mm3(mesh, &(HpCut){{s, s, 0}, 0, false}), 0.5,
+                                   1e-6);
+    g_assert_cmpfloat_with_epsilon(hp_mesh_kept_mm3(mesh, &(HpCut){{0, 1, 0}, 9, false}), 2, 1e-6);
+    g_assert_cmpfloat_with_epsilon(hp_mesh_kept_mm3(mesh, &(HpCut){{0, 1, 0}, -9, false}), 0, 1e-6);
+}
+
+static void a_plane_that_is_off_cuts_nothing(void)
+{
+    g_autoptr(HpMask) mask = picture("##\n");
+    g_autoptr(HpMesh) mesh = net(mask);
+    const HpCut cuts[2] = {{{1, 0, 0}, -7, true}, {{1, 0, 0}, 0.25, false}};
+    g_autoptr(HpMesh) kept = hp_surface_trim(mesh, cuts, 2, NULL, NULL, NULL);
+    g_assert_cmpfloat_with_epsilon(hp_mesh_volume_mm3(kept), 0.75, 1e-6);
+}
+
 static void an_open_mesh_is_refused(void)
 {
     g_autoptr(HpMask) mask = picture("##\n");
@@ -260,7 +291,7 @@ static void an_open_mesh_is_refused(void)
     for (size_t at = 0; at < 3; at++) // a triangle of the side is turned into a line
         mesh->index[at] = mesh->index[0];
     g_assert_false(
-        hp_mesh_cut(mesh, &(HpCut){{0, sqrt(0.5), sqrt(0.5)}, 0}, &kept, &removed, &error));
+        hp_mesh_cut(mesh, &(HpCut){{0, sqrt(0.5), sqrt(0.5)}, 0, false}, &kept, &removed, &error));
     g_assert_error(error, HP_ERROR, HP_ERROR_NO_RESULT);
 }
 
@@ -274,6 +305,9 @@ int main(int argc, char **argv)
     g_test_add_func("/trim/a_torus_gets_two_caps_or_a_ring", a_torus_gets_two_caps_or_a_ring);
     g_test_add_func("/trim/random_nets_are_cut_anywhere", random_nets_are_cut_anywhere);
     g_test_add_func("/trim/planes_follow_each_other", planes_follow_each_other);
+    g_test_add_func("/trim/what_is_kept_is_measured_without_a_cut",
+                    what_is_kept_is_measured_without_a_cut);
+    g_test_add_func("/trim/a_plane_that_is_off_cuts_nothing", a_plane_that_is_off_cuts_nothing);
     g_test_add_func("/trim/an_open_mesh_is_refused", an_open_mesh_is_refused);
     g_test_add_func("/cap/loops_nest", loops_nest);
     g_test_add_func("/cap/a_comb_with_many_holes_is_filled", a_comb_with_many_holes_is_filled);

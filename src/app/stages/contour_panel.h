@@ -12,7 +12,7 @@ G_BEGIN_DECLS
 #define HP_TYPE_CONTOUR_PANEL (hp_contour_panel_get_type())
 G_DECLARE_FINAL_TYPE(HpContourPanel, hp_contour_panel, HP, CONTOUR_PANEL, GtkBox)
 
-// Adds the actions of the stage (draw, clear-seeds, take-organ) to `actions`.
+// Adds the stage's actions (tool, clear-seeds, take-organ) to `actions`, and its tools to `lens`.
 GtkWidget *hp_contour_panel_new(HpDocument *document, HpLens *lens, GActionMap *actions);
 
 G_END_DECLS
