@@ -77,7 +77,9 @@ class Program:
         """The first accessible whose name matches, waiting for it to appear."""
         until = time.monotonic() + STEP_WAIT_S
         while time.monotonic() < until:
-            assert self.process.poll() is None, "the program ended"
+            if self.process.poll() is not None:
+                words = self.process.stdout.read()
+                raise AssertionError(f"the program ended: {words[-2000:]!r}")
             for node in self.tree():
                 if re.fullmatch(pattern, node.name or ""):
                     return node
@@ -94,12 +96,23 @@ class Program:
     def has(self, pattern):
         return any(re.fullmatch(pattern, node.name or "") for node in self.tree())
 
+    def showing(self, pattern):
+        """Names that match, of what shows."""
+        import pyatspi
+        return [node.name for node in self.tree() if re.fullmatch(pattern, node.name or "") and
+                node.getState().contains(pyatspi.STATE_SHOWING)]
+
+    def shown(self, pattern):
+        """Waits until something of this name shows."""
+        until = time.monotonic() + STEP_WAIT_S
+        while not self.showing(pattern):
+            assert time.monotonic() < until, f"{pattern} does not show"
+            time.sleep(0.2)
+
     def gone(self, pattern):
         """Waits until nothing that shows has this name."""
-        import pyatspi
         until = time.monotonic() + STEP_WAIT_S
-        while any(re.fullmatch(pattern, node.name or "") and
-                  node.getState().contains(pyatspi.STATE_SHOWING) for node in self.tree()):
+        while self.showing(pattern):
             assert time.monotonic() < until, f"{pattern} still shows"
             time.sleep(0.2)
 
@@ -265,4 +278,5 @@ def session():
     return failed
 
 
-sys.exit(session() if os.environ.get("HEPATICA_UI_SESSION") else inside_session())
+if __name__ == "__main__":
+    sys.exit(session() if os.environ.get("HEPATICA_UI_SESSION") else inside_session())
