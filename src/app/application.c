@@ -133,6 +133,7 @@ static void hp_application_startup(GApplication *application)
         {"win.cross", {"x"}},
         {"win.contours", {"c"}},
         {"win.enlarge", {"f"}},
+        {"win.numbers", {"F9"}},
         {"win.cancel", {"Escape"}},
     };
     G_APPLICATION_CLASS(hp_application_parent_class)->startup(application);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The numbers beside the pictures: the volume, large, and what it can be checked against.
+// The numbers beside the pictures: the volume, large, what it can be checked against, and how it came.
 #pragma once
 
 #include "case/document.h"
@@ -11,6 +11,7 @@ G_BEGIN_DECLS
 #define HP_TYPE_NUMBERS_PANEL (hp_numbers_panel_get_type())
 G_DECLARE_FINAL_TYPE(HpNumbersPanel, hp_numbers_panel, HP, NUMBERS_PANEL, GtkBox)
 
-GtkWidget *hp_numbers_panel_new(HpDocument *document);
+// `actions` gets "numbers", which folds all but the volume away.
+GtkWidget *hp_numbers_panel_new(HpDocument *document, GActionMap *actions);
 
 G_END_DECLS

@@ -418,7 +418,7 @@ static void fill(HpWindow *window)
     g_signal_connect_object(panes, "hovered", G_CALLBACK(hp_status_line_set_hover), window->status,
                             G_CONNECT_SWAPPED);
     adw_bin_set_child(window->bottom, GTK_WIDGET(window->status));
-    adw_bin_set_child(window->side, hp_numbers_panel_new(window->document));
+    adw_bin_set_child(window->side, hp_numbers_panel_new(window->document, G_ACTION_MAP(window)));
     adw_bin_set_child(window->panes, panes);
     fill_stages(window);
     window->chooser = HP_SERIES_CHOOSER(hp_series_chooser_new(window->document, window->lens));

@@ -69,7 +69,7 @@ struct _HpDocument {
     HpKept *kept;      // of the whole surface; NULL: not needed yet
     double kept_ml;    // what the trim planes keep; NAN: as the results say
     bool is_reopening; // the pending goal is for `path`, not for the pipeline of the job
-    bool is_stale;
+    bool is_stale, is_following;
     Results results;
     GError *error;
     GPtrArray *previews;  // HpPreview, one for each seed of the plan that is shown
@@ -95,7 +95,7 @@ static void results_clear(Results *results)
     g_clear_pointer(&results->whole, hp_mesh_unref);
     g_clear_pointer(&results->plan, hp_plan_free);
     results->is_draft = false;
-    results->numbers = (HpNumbers){NAN, NAN, NAN, NAN, NAN, NAN, NAN, false};
+    results->numbers = (HpNumbers){NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, false};
 }
 
 static void state_clear_cb(gpointer data)
@@ -154,9 +154,16 @@ static void work_cb(GTask *task, gpointer source, gpointer data, GCancellable *c
         results->whole = hp_mesh_ref(model->made.surface);
         results->plan = hp_plan_copy(job->plan);
         results->is_draft = job->is_draft;
-        results->numbers =
-            (HpNumbers){model->mask_ml,  model->mesh_ml, model->low_ml,  model->high_ml,
-                        model->area_mm2, organ->low_hu,  organ->high_hu, organ->lower_bound};
+        results->numbers = (HpNumbers){.mask_ml = model->mask_ml,
+                                       .mesh_ml = model->mesh_ml,
+                                       .low_ml = model->low_ml,
+                                       .high_ml = model->high_ml,
+                                       .whole_ml = model->made.part_ml,
+                                       .area_mm2 = model->area_mm2,
+                                       .file_ml = NAN,
+                                       .low_hu = organ->low_hu,
+                                       .high_hu = organ->high_hu,
+                                       .lower_bound = organ->lower_bound};
     }
     if (is_done)
         g_task_return_boolean(task, TRUE);
@@ -263,11 +270,13 @@ static void measure_kept(HpDocument *document)
 // Notes whether the results are those of the plan, and if so, what they say of it.
 static void compare_results(HpDocument *document)
 {
-    document->is_stale = false;
+    document->is_stale = document->is_following = false;
     if (document->results.plan == NULL)
         return;
     document->is_stale = document->results.is_draft ||
                          !is_same_plan(document->results.plan, current(document)->plan);
+    document->is_following =
+        document->is_stale && is_same_search(document->results.plan, current(document)->plan);
     if (!document->is_stale)
         current(document)->ml = document->results.numbers.mesh_ml;
 }
@@ -409,7 +418,7 @@ void hp_document_open_plan(HpDocument *document, const char *path, HpPlan *plan)
     g_clear_handle_id(&document->rest, g_source_remove);
     g_clear_pointer(&document->kept, hp_kept_free);
     document->kept_ml = NAN;
-    document->is_stale = false;
+    document->is_stale = document->is_following = false;
     document->is_reopening = document->job != NULL;
     hp_document_pursue(document, HP_GOAL_IMAGE);
     emit(document, HP_CHANGE_IMAGE | HP_CHANGE_PLAN | HP_CHANGE_RESULT);
@@ -576,6 +585,7 @@ HpNumbers hp_document_get_numbers(const HpDocument *document)
     if (!isnan(document->kept_ml)) {
         numbers.mesh_ml = document->kept_ml;
         numbers.mask_ml = numbers.low_ml = numbers.high_ml = numbers.area_mm2 = NAN;
+        numbers.file_ml = NAN;
     }
     return numbers;
 }
@@ -583,6 +593,11 @@ HpNumbers hp_document_get_numbers(const HpDocument *document)
 bool hp_document_is_stale(const HpDocument *document)
 {
     return document->is_stale;
+}
+
+bool hp_document_is_following(const HpDocument *document)
+{
+    return document->is_following;
 }
 
 const HpPlan *hp_document_get_plan(const HpDocument *document)
@@ -799,7 +814,7 @@ guint hp_document_get_step(const HpDocument *document)
 HpStep hp_document_get_step_at(const HpDocument *document, guint step)
 {
     const State *state = &g_array_index(document->states, State, step);
-    return (HpStep){state->name, state->ml};
+    return (HpStep){state->name, state->ml, state->plan};
 }
 
 void hp_document_go_to_step(HpDocument *document, guint step)

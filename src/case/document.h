@@ -37,10 +37,12 @@ typedef enum {
 } HpGoal;
 
 // The numbers beside the pictures; NAN where there is none. While a trim plane moves, `mesh_ml` is what it
-// keeps at every moment, and the other numbers follow once it rests.
+// keeps at every moment; but for `whole_ml` the other numbers follow once it rests.
 typedef struct {
     double mask_ml, mesh_ml, low_ml, high_ml;
+    double whole_ml; // of the organ before trim planes cut it
     double area_mm2;
+    double file_ml;         // of the mesh file written last, parsed again
     double low_hu, high_hu; // the band the organ was found with
     bool lower_bound;       // the organ touches the first or last slice
 } HpNumbers;
@@ -93,6 +95,8 @@ GPtrArray *hp_document_get_previews(const HpDocument *document);
 HpMesh *hp_document_get_mesh(const HpDocument *document);
 HpNumbers hp_document_get_numbers(const HpDocument *document);
 bool hp_document_is_stale(const HpDocument *document);
+// Stale, but in nothing that does not follow by itself.
+bool hp_document_is_following(const HpDocument *document);
 
 // The plan; borrowed.
 const HpPlan *hp_document_get_plan(const HpDocument *document);
@@ -113,6 +117,9 @@ void hp_document_set_value(HpDocument *document, HpParameterId id, double value)
 // the plan; replacing and moving the same one again joins into one step.
 void hp_document_add_seed(HpDocument *document, HpContour *seed);
 void hp_document_replace_seed(HpDocument *document, guint index, HpContour *seed);
+// The same for a seed that is dragged, and need not be there yet: the drag is one step, from the first
+// call to hp_document_seal.
+void hp_document_shape_seed(HpDocument *document, HpContour *seed);
 void hp_document_remove_seed(HpDocument *document, guint index);
 void hp_document_clear_seeds(HpDocument *document);
 
@@ -148,8 +155,9 @@ const char *hp_document_get_redo_name(const HpDocument *document);
 
 // The steps, oldest first; step 0 is the case as it was opened, those after the current one are undone.
 typedef struct {
-    const char *name; // in English, for the window to translate; "" for step 0. Borrowed
-    double ml;        // of the surface, as that step's plan made it; NAN where it was not made
+    const char *name;   // in English, for the window to translate; "" for step 0. Borrowed
+    double ml;          // of the surface, as that step's plan made it; NAN where it was not made
+    const HpPlan *plan; // borrowed
 } HpStep;
 
 guint hp_document_get_step_count(const HpDocument *document);

@@ -106,6 +106,25 @@ static void seeds_are_replaced_and_removed_by_number(void)
     g_assert_cmpstr(hp_document_get_undo_name(document), ==, "Seed removed");
 }
 
+static void a_seed_shaped_by_a_drag_is_one_step(void)
+{
+    g_autoptr(HpDocument) document = donor_open(donor);
+    g_autoptr(HpContour) seed = seed_for(document);
+    for (int at = 0; at < 4; at++) // it is not there at first, as where a contour is grabbed
+        hp_document_shape_seed(document, circle(seed, 15 + at, 0));
+    hp_document_seal(document);
+    hp_document_shape_seed(document, circle(seed, 30, 0));
+    hp_document_shape_seed(document, circle(seed, 31, 0));
+    g_assert_cmpuint(seeds(document), ==, 1);
+    hp_document_undo(document);
+    const HpContour *shaped = hp_document_get_plan(document)->seeds->pdata[0];
+    g_autoptr(HpContour) last = circle(seed, 18, 0);
+    g_assert_cmpfloat(hp_contour_area_mm2(shaped), ==, hp_contour_area_mm2(last));
+    hp_document_undo(document);
+    g_assert_cmpuint(seeds(document), ==, 0);
+    g_assert_false(hp_document_undo(document));
+}
+
 static void a_seed_that_cannot_start_is_refused_in_words(void)
 {
     g_autoptr(HpDocument) document = donor_open(donor);
@@ -217,22 +236,22 @@ static void the_surface_follows_without_another_search(void)
     HpMask *mask = hp_document_get_mask(document);
     const HpNumbers whole = hp_document_get_numbers(document);
     for (int at = 0; at <= 8; at++) {
-        hp_document_set_value(document, HP_PARAM_SURFACE_SMOOTH, 0.1 * at);
+        hp_document_set_value(document, HP_PARAM_SURFACE_SMOOTH, 0.8 - 0.1 * at);
         g_main_context_iteration(NULL, FALSE);
     }
     g_assert_true(hp_document_is_stale(document));
     wait_settled(document);
-    const HpNumbers smooth = hp_document_get_numbers(document);
+    const HpNumbers rough = hp_document_get_numbers(document);
     g_assert_true(hp_document_get_mask(document) == mask);
-    g_assert_cmpfloat(smooth.area_mm2, <, whole.area_mm2);
-    g_assert_cmpfloat_with_epsilon(smooth.mesh_ml, whole.mesh_ml, 1e-4 * whole.mesh_ml);
-    g_assert_false(isnan(smooth.low_ml));
+    g_assert_cmpfloat(rough.area_mm2, >, 1.1 * whole.area_mm2); // voxel faces
+    g_assert_cmpfloat_with_epsilon(rough.mesh_ml, whole.mesh_ml, 1e-4 * whole.mesh_ml);
+    g_assert_false(isnan(rough.low_ml));
     hp_document_seal(document);
 
     HpCut cut = middle(document);
     hp_document_add_trim(document, &cut);
     const double live = hp_document_get_numbers(document).mesh_ml; // before any job
-    g_assert_cmpfloat(live, <, 0.9 * smooth.mesh_ml);
+    g_assert_cmpfloat(live, <, 0.9 * rough.mesh_ml);
     wait_settled(document);
     const HpNumbers half = hp_document_get_numbers(document);
     g_assert_cmpfloat_with_epsilon(half.mesh_ml, live, 1e-5 * live);
@@ -250,7 +269,7 @@ static void the_surface_follows_without_another_search(void)
     cut.is_off = true;
     hp_document_move_trim(document, 0, &cut);
     wait_settled(document);
-    g_assert_cmpfloat(hp_document_get_numbers(document).mesh_ml, ==, smooth.mesh_ml);
+    g_assert_cmpfloat(hp_document_get_numbers(document).mesh_ml, ==, rough.mesh_ml);
     // Planes that keep nothing are refused in words once they rest; what was there stays.
     cut = (HpCut){{0, 0, 1}, -10000, false};
     hp_document_move_trim(document, 0, &cut);
@@ -440,6 +459,7 @@ int main(int argc, char **argv)
     TEST(edits_are_undone_one_by_one_and_redone);
     TEST(a_drag_is_one_step_until_it_ends);
     TEST(seeds_are_replaced_and_removed_by_number);
+    TEST(a_seed_shaped_by_a_drag_is_one_step);
     TEST(a_seed_that_cannot_start_is_refused_in_words);
     TEST(cuts_are_added_moved_and_removed);
     TEST(the_preview_starts_from_the_section_not_from_a_dot);

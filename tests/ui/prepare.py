@@ -2,18 +2,13 @@
 # SPDX-License-Identifier: Apache-2.0
 # Chooses a series, prepares it and drags the threshold in the real window, in TAP.
 #
-# prepare.py WINDOW CLI ARTEFACTS, as window.py, whose display and session it uses.
-import os
-import pathlib
+# prepare.py WINDOW CLI ARTEFACTS: the two programs, and the folder that keeps the screenshots.
 import re
 import shutil
 import subprocess
-import sys
-import tempfile
 import time
 
-import window
-from window import keys, picture
+from harness import Program, keys, picture, run
 
 PRESETS = ["Mild equalisation and Gaussian", "Strong equalisation and Gaussian",
            "Mild equalisation", "Strong equalisation", "Mild Gaussian", "Strong Gaussian"]
@@ -55,9 +50,9 @@ def changed(place, before):
     return settled(place)
 
 
-def presets(folder):
+def presets(donor, folder):
     """Each preset changes the axial picture, each otherwise; Y held shows the original."""
-    program = window.Program(folder / "two" / "portal")
+    program = Program(donor)
     try:
         program.find("Axial slice")
         program.find(r"No seed yet.*")
@@ -93,9 +88,9 @@ def presets(folder):
     assert not words, words
 
 
-def threshold(folder):
+def threshold(donor, folder):
     """A handle of the histogram dragged is the threshold; a double click gives it back to the seed."""
-    program = window.Program(folder / "two" / "portal")
+    program = Program(donor)
     try:
         program.find(r"No seed yet.*")
         click(program, "Prepare")
@@ -123,9 +118,23 @@ def threshold(folder):
     assert not words, words
 
 
-def series(folder):
+def two_series(donor, folder):
+    """A folder of two: the donor, and the same of fewer slices, under other UIDs and another phase."""
+    two = folder / "two"
+    if two.exists():
+        return two
+    shutil.copytree(donor, two / "portal")
+    (two / "arterial").mkdir()
+    for file in sorted(donor.iterdir())[:40]:
+        words = file.read_bytes().replace(b"portal venous", b"arterial 30 s")
+        words = re.sub(rb"2\.25\.(\d)", lambda uid: b"2.25.%d" % (int(uid[1]) % 9 + 1), words)
+        (two / "arterial" / file.name).write_bytes(words)
+    return two
+
+
+def series(donor, folder):
     """A folder of two series asks which; the second of the list opens, the other is a key away."""
-    program = window.Program(folder / "two")
+    program = Program(two_series(donor, folder))
     try:
         program.find("Choose a Series")
         program.find("two holds 2 series.")
@@ -138,7 +147,8 @@ def series(folder):
         program.find(r"112 × 112 × 40 .*")
         click(program, "Case")
         program.find("1 other series here")
-        program.shown("Arterial phase")
+        time.sleep(1)
+        assert program.showing("Arterial phase"), "the panel warns of no phase"
         picture("prepare-4-case")
         click(program, "Choose…")
         program.find("open")
@@ -156,9 +166,9 @@ def series(folder):
     assert not words, words
 
 
-def identity(folder):
+def identity(donor, folder):
     """F6 hides names and dates of the list, the panel and an error."""
-    program = window.Program(folder / "two")
+    program = Program(two_series(donor, folder))
     try:
         program.find("two holds 2 series.")
         keys("key", "F6")
@@ -178,7 +188,8 @@ def identity(folder):
     finally:
         words = program.close()
     assert not words, words
-    program = window.Program(folder / "Doe.nii")
+    (folder / "Doe.nii").write_bytes(b"nothing")
+    program = Program(folder / "Doe.nii")
     try:
         program.find(r"Doe\.nii: .*")
         keys("key", "F6")
@@ -189,39 +200,4 @@ def identity(folder):
     assert not words, words
 
 
-def make_series(folder):
-    """Two series in one folder: the second is the first under other UIDs, of fewer slices and named
-    after another phase."""
-    subprocess.run([window.CLI, "phantom", "--out", folder / "donor", "--matrix", "112", "--slices",
-                    "56", "--spacing", "3.3,3.3,3.9", "--quiet"], check=True,
-                   stdout=subprocess.DEVNULL)
-    portal, arterial = folder / "two" / "portal", folder / "two" / "arterial"
-    shutil.copytree(folder / "donor" / "series", portal)
-    arterial.mkdir()
-    for file in sorted(portal.iterdir())[:40]:
-        words = file.read_bytes().replace(b"portal venous", b"arterial 30 s")
-        words = re.sub(rb"2\.25\.(\d)", lambda uid: b"2.25.%d" % (int(uid[1]) % 9 + 1), words)
-        (arterial / file.name).write_bytes(words)
-    (folder / "Doe.nii").write_bytes(b"nothing")
-
-
-def session():
-    os.makedirs(window.ARTEFACTS, exist_ok=True)
-    tests = [presets, threshold, series, identity]
-    failed = 0
-    with tempfile.TemporaryDirectory() as name:
-        make_series(pathlib.Path(name))
-        print(f"1..{len(tests)}", flush=True)
-        for number, test in enumerate(tests, 1):
-            try:
-                test(pathlib.Path(name))
-                print(f"ok {number} /prepare/{test.__name__}", flush=True)
-            except Exception as error:
-                failed = 1
-                print(f"# {error}\nnot ok {number} /prepare/{test.__name__}", flush=True)
-    return failed
-
-
-if __name__ == "__main__":
-    inside = os.environ.get("HEPATICA_UI_SESSION")
-    sys.exit(session() if inside else window.inside_session())
+run("prepare", presets, threshold, series, identity)
