@@ -71,12 +71,6 @@ void hp_lens_set_prepared(HpLens *lens, HpPrepared *prepared)
         hp_lens_changed(lens);
 }
 
-static void hp_lens_dispose(GObject *object)
-{
-    g_clear_object(&HP_LENS(object)->prepared);
-    G_OBJECT_CLASS(hp_lens_parent_class)->dispose(object);
-}
-
 void hp_lens_add_tool(HpLens *lens, HpTool *tool)
 {
     g_ptr_array_add(lens->tools, tool);
@@ -102,6 +96,15 @@ void hp_lens_choose_tool(HpLens *lens, const char *name)
 void hp_lens_marked(HpLens *lens)
 {
     g_signal_emit(lens, marked_signal, 0);
+}
+
+static void hp_lens_dispose(GObject *object)
+{
+    HpLens *lens = HP_LENS(object);
+    g_clear_object(&lens->prepared);
+    lens->tool = NULL;
+    g_ptr_array_set_size(lens->tools, 0);
+    G_OBJECT_CLASS(hp_lens_parent_class)->dispose(object);
 }
 
 static void hp_lens_finalize(GObject *object)
@@ -131,6 +134,6 @@ static void hp_lens_init(HpLens *lens)
     lens->zoom = 1;
     lens->opacity = 0.25;
     lens->shows_cross = true;
-    lens->shows_contours = true;
+    lens->shows_contours = lens->shows_mask = lens->shows_outline = true;
     lens->tools = g_ptr_array_new_with_free_func((GDestroyNotify)hp_tool_free);
 }

@@ -10,11 +10,10 @@
 
 struct _HpSceneArea {
     GtkWidget parent_instance;
-    GtkWidget *gl;      // a GtkGLArea; hidden where the processor draws
-    HpPainter *painter; // NULL while not realized, or without OpenGL
-    char *problem;      // NULL: OpenGL draws
-    HpScene scene;      // holds its mesh and volume
-    bool is_moving;
+    GtkWidget *gl;          // a GtkGLArea; hidden where the processor draws
+    HpPainter *painter;     // NULL while not realized, or without OpenGL
+    char *problem;          // NULL: OpenGL draws
+    HpScene scene;          // holds its mesh and volume
     cairo_surface_t *shown; // by the processor; NULL: stale
 };
 
@@ -42,10 +41,9 @@ static void draw_again(HpSceneArea *area)
         gtk_gl_area_queue_render(GTK_GL_AREA(area->gl));
 }
 
-void hp_scene_area_show(HpSceneArea *area, const HpScene *scene, bool is_moving)
+void hp_scene_area_show(HpSceneArea *area, const HpScene *scene)
 {
     hold(area, scene);
-    area->is_moving = is_moving;
     draw_again(area);
 }
 
@@ -136,7 +134,7 @@ static cairo_surface_t *render_without_gl(const HpSceneArea *area, int width, in
         .pixels_per_mm = hp_camera_pixels_per_mm(camera, width, height),
         .middle_mm = middle_mm,
         .colour = {area->scene.colour[0], area->scene.colour[1], area->scene.colour[2]},
-        .fine = area->is_moving ? 1 : 3};
+        .fine = area->scene.is_moving ? 1 : 3};
     g_autoptr(HpPicture) picture =
         hp_raster_render(area->scene.mesh, &view, width, height, NULL, NULL);
     if (picture == NULL)
@@ -167,7 +165,7 @@ static void hp_scene_area_snapshot(GtkWidget *widget, GtkSnapshot *snapshot)
     HpSceneArea *area = HP_SCENE_AREA(widget);
     const int width = gtk_widget_get_width(widget), height = gtk_widget_get_height(widget);
     // At half the size while it moves: a quarter of the work.
-    const double scale = area->is_moving ? 0.5 : gtk_widget_get_scale_factor(widget);
+    const double scale = area->scene.is_moving ? 0.5 : gtk_widget_get_scale_factor(widget);
     if (area->problem == NULL) {
         GTK_WIDGET_CLASS(hp_scene_area_parent_class)->snapshot(widget, snapshot);
         return;

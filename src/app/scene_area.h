@@ -14,8 +14,8 @@ G_DECLARE_FINAL_TYPE(HpSceneArea, hp_scene_area, HP, SCENE_AREA, GtkWidget)
 // The signal "means-changed" follows when it becomes known by what means it draws.
 GtkWidget *hp_scene_area_new(void);
 
-// Draws `scene` from now on; what it borrows is kept. `is_moving`: another follows soon.
-void hp_scene_area_show(HpSceneArea *area, const HpScene *scene, bool is_moving);
+// Draws `scene` from now on; what it borrows is kept.
+void hp_scene_area_show(HpSceneArea *area, const HpScene *scene);
 
 bool hp_scene_area_has_gl(HpSceneArea *area);
 // Whether the processor draws, with or without OpenGL: other panes then come first.

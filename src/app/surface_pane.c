@@ -3,6 +3,7 @@
 #include "app/surface_pane.h"
 
 #include "app/scene_area.h"
+#include "app/trim_handles.h"
 #include "case/coarse.h"
 #include "view/cube.h"
 #include "view/palette.h"
@@ -32,6 +33,7 @@ struct _HpSurfacePane {
     HpMesh *mesh;   // of the document; NULL: none
     HpMesh *coarse; // of the same shape; NULL: none, or not yet
     GCancellable *coarsening;
+    HpTrimHandles *trims;
     HpPick *pick; // of `mesh`; NULL until something is picked
 
     bool is_moving;
@@ -75,10 +77,13 @@ static HpScene scene_of(HpSurfacePane *pane)
     HpScene scene = hp_scene_default();
     const bool may_be_coarse = pane->is_moving && hp_scene_area_is_slow(pane->area);
     scene.camera = pane->camera;
+    scene.is_moving = pane->is_moving;
     scene.mesh = may_be_coarse && pane->coarse != NULL ? pane->coarse : pane->mesh;
     scene.volume = hp_document_get_volume(pane->document);
     scene.low_hu = lens->low_hu;
     scene.high_hu = lens->high_hu;
+    if (scene.mesh != NULL)
+        hp_trim_handles_fill(pane->trims, &scene);
     if (scene.volume == NULL || !hp_scene_area_has_gl(pane->area))
         return scene;
     for (int plane = 0; plane < HP_PLANE_COUNT; plane++)
@@ -124,7 +129,7 @@ static void show(HpSurfacePane *pane)
 {
     const HpScene scene = scene_of(pane);
     g_clear_handle_id(&pane->later, g_source_remove);
-    hp_scene_area_show(pane->area, &scene, pane->is_moving);
+    hp_scene_area_show(pane->area, &scene);
     gtk_widget_queue_draw(GTK_WIDGET(pane)); // the cube and the mark lie over it
     if (!pane->is_moving)
         describe(pane);
@@ -363,6 +368,8 @@ static void changed_cb(HpSurfacePane *pane, guint change)
             g_object_notify_by_pspec(G_OBJECT(pane), props[PROP_CUT]);
         }
         show_later(pane);
+    } else if (change & HP_CHANGE_PLAN) {
+        show(pane); // the trim planes
     }
 }
 
@@ -457,21 +464,32 @@ static void hp_surface_pane_snapshot(GtkWidget *widget, GtkSnapshot *snapshot)
     GTK_WIDGET_CLASS(hp_surface_pane_parent_class)->snapshot(widget, snapshot);
     if (hp_document_get_volume(pane->document) == NULL || width_of(pane) < 2 * CUBE)
         return;
+    const HpScene scene = scene_of(pane);
+    hp_trim_handles_draw(pane->trims, &scene, width_of(pane), height_of(pane), snapshot);
     draw_mark(pane, snapshot);
     draw_cube(pane, snapshot);
 }
 
-static void left_begin_cb(GtkGestureDrag *drag, double x, double y, HpSurfacePane *pane)
+static void hold_camera(HpSurfacePane *pane)
 {
-    (void)drag, (void)x, (void)y;
     stop_gliding(pane);
     pane->camera_at_press = pane->camera;
+}
+
+static void left_begin_cb(GtkGestureDrag *drag, double x, double y, HpSurfacePane *pane)
+{
+    (void)drag;
+    hold_camera(pane);
+    const HpScene scene = scene_of(pane);
+    hp_trim_handles_press(pane->trims, &scene, width_of(pane), height_of(pane), x, y);
 }
 
 static void left_update_cb(GtkGestureDrag *drag, double dx, double dy, HpSurfacePane *pane)
 {
     (void)drag;
-    if (hypot(dx, dy) < CLICK_PIXELS)
+    const HpScene scene = scene_of(pane);
+    if (hp_trim_handles_drag(pane->trims, &scene, width_of(pane), height_of(pane), dx, dy) ||
+        hypot(dx, dy) < CLICK_PIXELS)
         return;
     HpCamera camera = pane->camera_at_press;
     hp_camera_turn(&camera, dx, dy);
@@ -483,7 +501,8 @@ static void left_update_cb(GtkGestureDrag *drag, double dx, double dy, HpSurface
 static void left_end_cb(GtkGestureDrag *drag, double dx, double dy, HpSurfacePane *pane)
 {
     double x, y;
-    if (hypot(dx, dy) >= CLICK_PIXELS || !gtk_gesture_drag_get_start_point(drag, &x, &y))
+    if (hp_trim_handles_release(pane->trims) || hypot(dx, dy) >= CLICK_PIXELS ||
+        !gtk_gesture_drag_get_start_point(drag, &x, &y))
         return;
     const int side = cube_side_at(pane, x, y);
     if (side >= 0)
@@ -494,7 +513,8 @@ static void left_end_cb(GtkGestureDrag *drag, double dx, double dy, HpSurfacePan
 
 static void middle_begin_cb(GtkGestureDrag *drag, double x, double y, HpSurfacePane *pane)
 {
-    left_begin_cb(drag, x, y, pane);
+    (void)drag, (void)x, (void)y;
+    hold_camera(pane);
 }
 
 static void middle_update_cb(GtkGestureDrag *drag, double dx, double dy, HpSurfacePane *pane)
@@ -533,8 +553,7 @@ static gboolean scroll_cb(GtkEventControllerScroll *scroll, double dx, double dy
 static void pinch_begin_cb(GtkGesture *pinch, GdkEventSequence *sequence, HpSurfacePane *pane)
 {
     (void)sequence;
-    stop_gliding(pane);
-    pane->camera_at_press = pane->camera;
+    hold_camera(pane);
     gtk_gesture_get_bounding_box_center(pinch, &pane->pointer[0], &pane->pointer[1]);
 }
 
@@ -545,12 +564,12 @@ static void pinch_cb(GtkGestureZoom *pinch, double scale, HpSurfacePane *pane)
     zoom_by(pane, pane->pointer[0], pane->pointer[1], scale);
 }
 
-static void hover(HpSurfacePane *pane, int side)
+static void hover(HpSurfacePane *pane, int side, const char *cursor)
 {
+    gtk_widget_set_cursor_from_name(GTK_WIDGET(pane), cursor);
     if (side == pane->hovered_side)
         return;
     pane->hovered_side = side;
-    gtk_widget_set_cursor_from_name(GTK_WIDGET(pane), side >= 0 ? "pointer" : NULL);
     gtk_widget_queue_draw(GTK_WIDGET(pane));
 }
 
@@ -559,13 +578,18 @@ static void motion_cb(GtkEventControllerMotion *motion, double x, double y, HpSu
     (void)motion;
     pane->pointer[0] = x;
     pane->pointer[1] = y;
-    hover(pane, cube_side_at(pane, x, y));
+    const int side = cube_side_at(pane, x, y);
+    const HpScene scene = scene_of(pane);
+    hover(pane, side,
+          side >= 0
+              ? "pointer"
+              : hp_trim_handles_hover(pane->trims, &scene, width_of(pane), height_of(pane), x, y));
 }
 
 static void leave_cb(GtkEventControllerMotion *motion, HpSurfacePane *pane)
 {
     (void)motion;
-    hover(pane, -1);
+    hover(pane, -1, NULL);
 }
 
 static const char *cut_name(const HpSurfacePane *pane)
@@ -610,6 +634,7 @@ GtkWidget *hp_surface_pane_new(HpDocument *document, HpLens *lens)
 {
     HpSurfacePane *pane = g_object_new(HP_TYPE_SURFACE_PANE, NULL);
     pane->document = g_object_ref(document);
+    pane->trims = hp_trim_handles_new(document);
     pane->lens = g_object_ref(lens);
     g_signal_connect_object(document, "changed", G_CALLBACK(changed_cb), pane, G_CONNECT_SWAPPED);
     g_signal_connect_object(lens, "changed", G_CALLBACK(lens_cb), pane, G_CONNECT_SWAPPED);
@@ -633,6 +658,7 @@ static void hp_surface_pane_dispose(GObject *object)
 static void hp_surface_pane_finalize(GObject *object)
 {
     HpSurfacePane *pane = HP_SURFACE_PANE(object);
+    g_clear_pointer(&pane->trims, hp_trim_handles_free);
     g_clear_pointer(&pane->pick, hp_pick_free);
     g_clear_pointer(&pane->mesh, hp_mesh_unref);
     g_clear_object(&pane->document);
@@ -732,6 +758,9 @@ static void hp_surface_pane_init(HpSurfacePane *pane)
     pane->last_cut = HP_PLANE_CORONAL;
     pane->hovered_side = -1;
     gtk_widget_init_template(GTK_WIDGET(pane));
+    // The cube is at the right in every language, as the patient's left is.
+    gtk_widget_set_direction(pane->controls, GTK_TEXT_DIR_LTR);
+    gtk_widget_set_direction(pane->notice, GTK_TEXT_DIR_LTR);
     add_drag(pane, GDK_BUTTON_PRIMARY, G_CALLBACK(left_begin_cb), G_CALLBACK(left_update_cb),
              G_CALLBACK(left_end_cb));
     add_drag(pane, GDK_BUTTON_MIDDLE, G_CALLBACK(middle_begin_cb), G_CALLBACK(middle_update_cb),

@@ -4,12 +4,14 @@
 
 #include "app/numbers_panel.h"
 #include "app/pane_grid.h"
+#include "app/series_chooser.h"
 #include "app/settings.h"
 #include "app/stages/case_panel.h"
 #include "app/stages/contour_panel.h"
 #include "app/stages/model_panel.h"
 #include "app/stages/prepare_panel.h"
 #include "app/status_line.h"
+#include "case/identity.h"
 
 #include <glib/gi18n.h>
 
@@ -18,7 +20,9 @@ struct _HpWindow {
     HpDocument *document;
     HpLens *lens;
     HpStatusLine *status;
+    HpSeriesChooser *chooser;
     bool hides_identity, is_presenting;
+    char *warned, *said; // last words in the bar and in the status line, in full
 
     AdwWindowTitle *title;
     GtkRevealer *error_bar;
@@ -36,10 +40,24 @@ static void enable(HpWindow *window, const char *action, bool is_enabled)
         G_SIMPLE_ACTION(g_action_map_lookup_action(G_ACTION_MAP(window), action)), is_enabled);
 }
 
+// Shows what went wrong and what was done, without names while the identity is hidden.
+static void show_words(HpWindow *window)
+{
+    const HpSeries *series = hp_document_get_series(window->document);
+    const bool is_hidden = window->lens->is_anonymous;
+    g_autofree char *error = is_hidden ? hp_identity_hide_error(window->warned, series) : NULL;
+    g_autofree char *said = is_hidden ? hp_identity_hide(window->said, series) : NULL;
+    gtk_label_set_text(window->error_words, is_hidden ? error : window->warned);
+    gtk_revealer_set_reveal_child(window->error_bar, window->warned[0] != '\0');
+    if (window->said[0] != '\0')
+        hp_status_line_say(window->status, is_hidden ? said : window->said);
+}
+
 static void warn(HpWindow *window, const char *words)
 {
-    gtk_label_set_text(window->error_words, words);
-    gtk_revealer_set_reveal_child(window->error_bar, words[0] != '\0');
+    g_free(window->warned);
+    window->warned = g_strdup(words);
+    show_words(window);
 }
 
 static void show_title(HpWindow *window, const HpSeries *series, const HpGrid *grid)
@@ -60,6 +78,7 @@ static void show_identity(HpWindow *window)
     // Others see the screen while one presents, so presenting hides the identity too.
     window->lens->is_anonymous = window->hides_identity || window->is_presenting;
     hp_lens_changed(window->lens);
+    show_words(window);
     if (series != NULL && volume != NULL)
         show_title(window, series, &volume->grid);
 }
@@ -74,6 +93,14 @@ static void show_image(HpWindow *window)
     gtk_stack_set_visible_child_name(window->pages, "case");
 }
 
+static void choosing_cb(HpWindow *window, gboolean is_choosing)
+{
+    const bool has_image = hp_document_get_volume(window->document) != NULL;
+    gtk_stack_set_visible_child_name(window->pages, is_choosing ? "series"
+                                                    : has_image ? "case"
+                                                                : "welcome");
+}
+
 static void changed_cb(HpWindow *window, guint change)
 {
     const GError *error = hp_document_get_error(window->document);
@@ -81,6 +108,9 @@ static void changed_cb(HpWindow *window, guint change)
         show_image(window);
     enable(window, "undo", hp_document_get_undo_name(window->document) != NULL);
     enable(window, "redo", hp_document_get_redo_name(window->document) != NULL);
+    // The status line now tells of something newer.
+    g_free(window->said);
+    window->said = g_strdup("");
     // Idle, Escape stays free to close a menu.
     enable(window, "cancel", hp_document_is_busy(window->document));
     warn(window, error != NULL ? error->message : "");
@@ -180,6 +210,12 @@ static void open_file_cb(GtkWidget *widget, const char *action, GVariant *parame
     gtk_native_dialog_show(GTK_NATIVE_DIALOG(chooser));
 }
 
+static void choose_series_cb(GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+    (void)action, (void)parameter;
+    hp_series_chooser_show_again(HP_WINDOW(data)->chooser);
+}
+
 static void undo_cb(GSimpleAction *action, GVariant *parameter, gpointer data)
 {
     (void)action, (void)parameter;
@@ -208,7 +244,10 @@ static void dismiss_cb(GSimpleAction *action, GVariant *parameter, gpointer data
 static void say_cb(GSimpleAction *action, GVariant *words, gpointer data)
 {
     (void)action;
-    hp_status_line_say(HP_WINDOW(data)->status, g_variant_get_string(words, NULL));
+    HpWindow *window = data;
+    g_free(window->said);
+    window->said = g_variant_dup_string(words, NULL);
+    show_words(window);
 }
 
 static void warn_cb(GSimpleAction *action, GVariant *words, gpointer data)
@@ -299,7 +338,7 @@ HpWindow *hp_window_new(AdwApplication *application)
 
 void hp_window_open(HpWindow *window, const char *path)
 {
-    hp_document_open(window->document, path, NULL);
+    hp_series_chooser_open(window->chooser, path);
 }
 
 void hp_window_open_with(HpWindow *window, const char *path, const char *params)
@@ -334,10 +373,18 @@ static void hp_window_dispose(GObject *object)
     G_OBJECT_CLASS(hp_window_parent_class)->dispose(object);
 }
 
+static void hp_window_finalize(GObject *object)
+{
+    g_free(HP_WINDOW(object)->warned);
+    g_free(HP_WINDOW(object)->said);
+    G_OBJECT_CLASS(hp_window_parent_class)->finalize(object);
+}
+
 static void hp_window_class_init(HpWindowClass *klass)
 {
     GtkWidgetClass *widget_class = GTK_WIDGET_CLASS(klass);
     G_OBJECT_CLASS(klass)->dispose = hp_window_dispose;
+    G_OBJECT_CLASS(klass)->finalize = hp_window_finalize;
     gtk_widget_class_set_template_from_resource(widget_class, "/org/hepatica/Hepatica/window.ui");
     gtk_widget_class_install_action(widget_class, "win.open", NULL, open_cb);
     gtk_widget_class_install_action(widget_class, "win.open-file", NULL, open_file_cb);
@@ -374,6 +421,10 @@ static void fill(HpWindow *window)
     adw_bin_set_child(window->side, hp_numbers_panel_new(window->document, G_ACTION_MAP(window)));
     adw_bin_set_child(window->panes, panes);
     fill_stages(window);
+    window->chooser = HP_SERIES_CHOOSER(hp_series_chooser_new(window->document, window->lens));
+    gtk_stack_add_named(window->pages, GTK_WIDGET(window->chooser), "series");
+    g_signal_connect_object(window->chooser, "choosing", G_CALLBACK(choosing_cb), window,
+                            G_CONNECT_SWAPPED);
 }
 
 static void prefer(HpWindow *window)
@@ -392,6 +443,7 @@ static void prefer(HpWindow *window)
 static void hp_window_init(HpWindow *window)
 {
     static const GActionEntry actions[] = {
+        {.name = "choose-series", .activate = choose_series_cb},
         {.name = "undo", .activate = undo_cb},
         {.name = "redo", .activate = redo_cb},
         {.name = "cancel", .activate = cancel_cb},
@@ -408,6 +460,8 @@ static void hp_window_init(HpWindow *window)
     };
     gtk_widget_init_template(GTK_WIDGET(window));
     g_action_map_add_action_entries(G_ACTION_MAP(window), actions, G_N_ELEMENTS(actions), window);
+    window->warned = g_strdup("");
+    window->said = g_strdup("");
     window->document = hp_document_new();
     window->lens = hp_lens_new();
     add_shortcuts(window);

@@ -118,6 +118,9 @@ void hp_document_set_value(HpDocument *document, HpParameterId id, double value)
 // the plan; replacing and moving the same one again joins into one step.
 void hp_document_add_seed(HpDocument *document, HpContour *seed);
 void hp_document_replace_seed(HpDocument *document, guint index, HpContour *seed);
+// The same for a seed that is dragged, and need not be there yet: the drag is one step, from the first
+// call to hp_document_seal.
+void hp_document_shape_seed(HpDocument *document, HpContour *seed);
 void hp_document_remove_seed(HpDocument *document, guint index);
 void hp_document_clear_seeds(HpDocument *document);
 

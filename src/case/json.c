@@ -18,6 +18,7 @@ static void append_number(GString *text, double value)
         g_string_append(text, "null");
         return;
     }
+    value += 0.0; // -0 would be read back as 0
     for (int precision = 6; precision <= 17; precision++) {
         char format[8];
         g_snprintf(format, sizeof format, "%%.%dg", precision);

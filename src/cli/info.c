@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // hepatica-cli info: every image series in a place, its grid, range and checksum.
+#include "case/pipeline.h"
 #include "cli/commands.h"
 #include "cli/input.h"
 #include "io/input.h"
@@ -39,6 +40,9 @@ static bool run(HpCall *call, GError **error)
     if (found == NULL)
         return false;
     const char *uid = hp_call_option(call, "series");
+    g_autoptr(HpSeries) chosen = hp_series_choose(found, uid, error);
+    if (chosen == NULL)
+        return false;
     JsonArray *list = json_array_new();
     json_object_set_array_member(call->result, "series", list);
     for (guint at = 0; at < found->len; at++) {

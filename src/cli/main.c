@@ -97,12 +97,14 @@ static int run_words(char **words)
         return print(hp_manual_dup_page());
     if (strcmp(name, "--completion") == 0)
         return print(hp_manual_dup_completion());
-    if (strcmp(name, "help") == 0 && words[1] != NULL && hp_command_find(words[1]) != NULL)
-        return print(hp_manual_dup_command_help(hp_command_find(words[1])));
-    if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0 || strcmp(name, "help") == 0)
+    const bool is_help =
+        strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0 || strcmp(name, "help") == 0;
+    if (is_help && words[1] == NULL)
         return print(hp_manual_dup_help());
+    if (is_help && hp_command_find(words[1]) != NULL)
+        return print(hp_manual_dup_command_help(hp_command_find(words[1])));
     if (name[0] != '\0')
-        fprintf(stderr, "hepatica-cli: unknown command %s\n", name);
+        fprintf(stderr, "hepatica-cli: unknown command %s\n", is_help ? words[1] : name);
     g_autofree char *help = hp_manual_dup_help();
     fputs(help, stderr);
     return EXIT_WRONG_USAGE;

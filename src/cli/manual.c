@@ -23,7 +23,8 @@ static bool is_hidden(const HpCommand *command, HpParameterId id)
 
 static void append_usage(GString *text, const HpCommand *command)
 {
-    g_string_append_printf(text, "%s %s", command->name, command->arguments);
+    g_string_append_printf(text, "%s%s%s", command->name, command->arguments[0] != '\0' ? " " : "",
+                           command->arguments);
     for (const HpOption *option = command->options; option->name != NULL; option++)
         g_string_append_printf(text, option->is_required ? " --%s%s%s" : " [--%s%s%s]",
                                option->name, option->value != NULL ? " " : "",
@@ -174,7 +175,7 @@ static const char page_strokes[] =
     "on a slice of its plane, as deep as it is wide, 0.5 to 50 mm in radius; they count in their "
     "order.\n"
     ".TP\n.B barrier\nNot liver: no voxel within it is ever part of a contour or the mask.\n"
-    ".TP\n.B hold\nThe contour stays where it is: stiff, and without balloon.\n"
+    ".TP\n.B hold\nThe contour stays where it comes to this: stiff, and without balloon.\n"
     ".TP\n.B push\nThe contour grows here.\n"
     ".TP\n.B erase\nTakes away what the strokes before it left.\n";
 

@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 
 typedef enum {
     HP_STROKE_BARRIER, // "not liver": nothing here ever is
-    HP_STROKE_HOLD,    // the contour stays where it is: stiff, without balloon
+    HP_STROKE_HOLD,    // the contour stays where it comes to this: stiff, without balloon
     HP_STROKE_PUSH,    // the contour grows here: balloon up
     HP_STROKE_ERASE,   // takes away what the strokes before it left
     HP_STROKE_KIND_COUNT

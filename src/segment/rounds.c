@@ -185,6 +185,11 @@ static bool paint_seeds(HpRounds *rounds, const GPtrArray *drawn, const GPtrArra
         painted += rounds->drawn[at];
         in_body += rounds->drawn[at] && rounds->body[at];
     }
+    if (rounds->strokes->mark != NULL && painted == 0) {
+        g_set_error_literal(error, HP_ERROR, HP_ERROR_NO_RESULT,
+                            "the seed lies under strokes that say not liver");
+        return false;
+    }
     if (2 * in_body < painted) {
         g_set_error_literal(error, HP_ERROR, HP_ERROR_NO_RESULT, "the seed lies outside the body");
         return false;

@@ -10,6 +10,8 @@
 #include <math.h>
 #include <string.h>
 
+#define SLACK_MM 1e-6 // by which boxes are larger: a vertex at a corner lies within
+
 enum { LEAF = 8, DIGIT_BITS = 10, DIGITS = 1 << DIGIT_BITS };
 
 typedef struct {
@@ -153,14 +155,13 @@ const HpMesh *hp_pick_get_mesh(const HpPick *pick)
     return pick->mesh;
 }
 
-// Where the ray enters a box; INFINITY if it misses it or enters after `to`. A ray within a box's
-// face makes 0 * infinity: fmin and fmax pass over what is not a number.
+// Where the ray enters a box; INFINITY if it misses it or enters after `to`.
 static double enter(const Box *box, const HpRay *ray, const double inverse[3], double from,
                     double to)
 {
     for (int axis = 0; axis < 3; axis++) {
-        const double a = (box->low[axis] - ray->from_mm[axis]) * inverse[axis];
-        const double b = (box->high[axis] - ray->from_mm[axis]) * inverse[axis];
+        const double a = (box->low[axis] - SLACK_MM - ray->from_mm[axis]) * inverse[axis];
+        const double b = (box->high[axis] + SLACK_MM - ray->from_mm[axis]) * inverse[axis];
         from = fmax(from, fmin(a, b));
         to = fmin(to, fmax(a, b));
     }
@@ -205,7 +206,9 @@ static bool meet(const HpMesh *mesh, size_t triangle, const HpRay *ray, HpHit *h
 
 bool hp_pick_ray(const HpPick *pick, const HpRay *ray, double from_mm, double to_mm, HpHit *hit)
 {
-    const double inverse[3] = {1 / ray->direction[0], 1 / ray->direction[1], 1 / ray->direction[2]};
+    double inverse[3]; // finite: infinity times nothing is no number
+    for (int axis = 0; axis < 3; axis++)
+        inverse[axis] = fabs(ray->direction[axis]) > 1e-300 ? 1 / ray->direction[axis] : 1e300;
     size_t stack[2 * 64] = {1};
     int deep = 1;
     bool is_found = false;

@@ -78,6 +78,11 @@ double hp_scene_depth_mm(const HpScene *scene)
     return 1.05 * depth;
 }
 
+double hp_scene_clear_hu(const HpScene *scene)
+{
+    return fmin(scene->low_hu, -300);
+}
+
 // The part of a ray that the cut keeps.
 static void part_of_ray(const HpScene *scene, const HpRay *ray, double *from, double *to)
 {
@@ -106,13 +111,16 @@ static bool meet_slice(const HpScene *scene, const HpRay *ray, HpPlane plane, do
     const double step = ahead[axis] - from[axis];
     if (fabs(step) < 1e-9) // seen edge on
         return false;
+    int voxel[3];
     *along = (scene->slices[plane] - from[axis]) / step;
     for (int other = 0; other < 3; other++) {
         const double place = from[other] + *along * (ahead[other] - from[other]);
         if (other != axis && !(place >= -0.5 && place <= grid->size[other] - 0.5))
             return false;
+        voxel[other] = CLAMP((int)lround(place), 0, grid->size[other] - 1);
     }
-    return true;
+    return scene->volume->hu[hp_grid_offset(grid, voxel[0], voxel[1], voxel[2])] >=
+           hp_scene_clear_hu(scene);
 }
 
 static bool find_first(const HpScene *scene, const HpPick *pick, const HpRay *ray, double *first)

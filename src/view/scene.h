@@ -5,17 +5,11 @@
 #include "core/volume.h"
 #include "view/camera.h"
 #include "view/pick.h"
+#include "view/sheet.h"
 
 G_BEGIN_DECLS
 
 enum { HP_SCENE_SHEETS = 8 }; // at most
-
-// A translucent rectangle, such as a trim plane.
-typedef struct {
-    double corner_mm[4][3]; // around
-    uint8_t colour[3];
-    double opacity;
-} HpSheet;
 
 // Everything is borrowed.
 typedef struct {
@@ -29,15 +23,10 @@ typedef struct {
     bool is_cut;      // all on one side of a slice is left out, and the slice seen on the cut
     HpPlane cut;      // which
     bool keeps_front; // leaves out what a person looking at that slice's pane sees behind it
-    HpSheet sheets[HP_SCENE_SHEETS];
+    HpSheet sheets[HP_SCENE_SHEETS]; // what one of them cuts off is drawn pale
     int sheets_count;
+    bool is_moving; // another picture follows soon: what costs much may be left out
 } HpScene;
-
-// What lies at normal . x < d is kept.
-typedef struct {
-    double normal[3]; // unit, LPS
-    double d_mm;
-} HpHalf;
 
 HpScene hp_scene_default(void); // nothing, from the front, in the liver's colour and window
 
@@ -47,6 +36,10 @@ HpHalf hp_scene_half(const HpScene *scene); // what the cut keeps; everything if
 
 // How far from the pivot anything that is shown may lie.
 double hp_scene_depth_mm(const HpScene *scene);
+
+// Air is not drawn where it would be black: the slices of a body hide nothing beside it. Values below
+// this, in HU, are clear.
+double hp_scene_clear_hu(const HpScene *scene);
 
 // What is seen at a pixel. `pick` (of the mesh; NULL: not looked for) may be of a finer mesh.
 bool hp_scene_pick(const HpScene *scene, const HpPick *pick, double width, double height, double x,

@@ -58,6 +58,12 @@ static void a_whole_plan_reads_back_as_it_was_written(Fixture *fixture, gconstpo
     for (int at = 0; at < 9; at++)
         seed->mm[at / 3][at % 3] = sqrt(2 + at) * (at % 2 ? -100 : 100);
     g_ptr_array_add(plan->seeds, seed);
+    for (int kind = 0; kind < HP_STROKE_KIND_COUNT; kind++) {
+        HpStroke *stroke = hp_stroke_new(kind, kind % HP_PLANE_COUNT, sqrt(2 + kind), 1 + kind);
+        for (int at = 0; at < 3 * stroke->count; at++)
+            stroke->mm[at / 3][at % 3] = sqrt(3 + at) * (at % 2 ? -100 : 100);
+        g_ptr_array_add(plan->strokes, stroke);
+    }
     g_assert_true(hp_plan_write(plan, fixture->path, NULL));
 
     g_autoptr(HpPlan) again = hp_plan_new();
@@ -71,6 +77,11 @@ static void a_whole_plan_reads_back_as_it_was_written(Fixture *fixture, gconstpo
     const HpContour *back = again->seeds->pdata[0];
     g_assert_cmpint(back->plane, ==, HP_PLANE_CORONAL);
     g_assert_cmpmem(back->mm, 9 * sizeof(double), seed->mm, 9 * sizeof(double));
+    g_assert_true(hp_strokes_equal(plan->strokes, again->strokes));
+    g_autoptr(HpPlan) copy = hp_plan_copy(again);
+    g_assert_true(hp_strokes_equal(plan->strokes, copy->strokes));
+    ((HpStroke *)copy->strokes->pdata[2])->mm[1][1] += 1e-12;
+    g_assert_false(hp_strokes_equal(plan->strokes, copy->strokes));
 }
 
 static void a_file_sets_only_what_it_names(Fixture *fixture, gconstpointer data)
@@ -116,6 +127,40 @@ static void what_is_wrong_is_named(Fixture *fixture, gconstpointer data)
         fixture,
         "{\"contours\": [{\"plane\": \"axial\", \"points_mm\": [[0,0,0],[1,1,0],[1,null,0]]}]}",
         "contour 1: point 3 is not three coordinates in mm");
+}
+
+#define STROKE(text) "{\"strokes\": [{" text "}]}"
+
+static void what_is_wrong_with_a_stroke_is_named(Fixture *fixture, gconstpointer data)
+{
+    g_assert_null(complaint(fixture, "{\"strokes\": []}"));
+    g_assert_null(complaint(fixture, STROKE("\"kind\": \"erase\", \"plane\": \"coronal\", "
+                                            "\"radius_mm\": 4, \"points_mm\": [[1, 2, 3]]")));
+    assert_complaint(fixture, "{\"strokes\": 1}", "\"strokes\" is Integer, expected a list");
+    assert_complaint(fixture, "{\"strokes\": [[]]}",
+                     "stroke 1: it is JsonArray, expected an object");
+    assert_complaint(fixture, STROKE("\"kind\": \"push\""), "stroke 1: no \"plane\"");
+    assert_complaint(fixture, STROKE("\"color\": 1"), "stroke 1: unknown key \"color\"");
+    assert_complaint(fixture,
+                     STROKE("\"kind\": \"pull\", \"plane\": \"axial\", \"radius_mm\": 4, "
+                            "\"points_mm\": [[1, 2, 3]]"),
+                     "stroke 1: \"kind\" is not one of barrier, hold, push, erase");
+    assert_complaint(fixture,
+                     STROKE("\"kind\": \"push\", \"plane\": \"axial\", \"radius_mm\": 0.4, "
+                            "\"points_mm\": [[1, 2, 3]]"),
+                     "stroke 1: radius is 0.4 mm, expected 0.5 to 50");
+    assert_complaint(fixture,
+                     STROKE("\"kind\": \"push\", \"plane\": \"axial\", \"radius_mm\": \"4\", "
+                            "\"points_mm\": [[1, 2, 3]]"),
+                     "stroke 1: \"radius_mm\" is not a number of mm");
+    assert_complaint(fixture,
+                     STROKE("\"kind\": \"push\", \"plane\": \"axial\", \"radius_mm\": 4, "
+                            "\"points_mm\": []"),
+                     "stroke 1: 0 points, expected 1 to 10000");
+    assert_complaint(fixture,
+                     STROKE("\"kind\": \"push\", \"plane\": \"axial\", \"radius_mm\": 4, "
+                            "\"points_mm\": [[1, 2, 3], [1, 2]]"),
+                     "stroke 1: point 2 is not three coordinates in mm");
 }
 
 static void text_that_is_no_json_is_refused(Fixture *fixture, gconstpointer data)
@@ -249,6 +294,7 @@ int main(int argc, char **argv)
     ADD(a_whole_plan_reads_back_as_it_was_written);
     ADD(a_file_sets_only_what_it_names);
     ADD(what_is_wrong_is_named);
+    ADD(what_is_wrong_with_a_stroke_is_named);
     ADD(text_that_is_no_json_is_refused);
     ADD(a_missing_file_is_an_io_error);
     ADD(words_become_values);

@@ -6,6 +6,7 @@
 #include "segment/seed.h"
 
 #include <math.h>
+#include <string.h>
 
 typedef struct {
     HpVolume *volume;
@@ -137,6 +138,121 @@ static void a_seed_at_the_end_of_the_volume_works(void)
     }
 }
 
+static void steps_end_where_it_rests(void)
+{
+    HpParams params = hp_params_default();
+    params.value[HP_PARAM_KAPPA] = 0.2;
+    g_autoptr(HpPreview) watched = preview_of(scene.seed), whole = preview_of(scene.seed);
+    g_assert_null(hp_preview_dup_contour(watched));
+    g_autoptr(HpContour) at_once = evolve(whole, &params);
+    for (int stride = 1; stride < 60; stride += 29) {
+        g_assert_true(hp_preview_restart(watched, &params, NULL));
+        HpEvolution now = hp_preview_get_evolution(watched);
+        g_assert_true(now.is_moving && !now.is_at_rest && now.steps == 0);
+        g_assert_true(isnan(now.change_percent));
+        g_autoptr(HpContour) first = hp_preview_dup_contour(watched);
+        g_assert_cmpfloat(fabs(hp_contour_area_mm2(first) - hp_contour_area_mm2(scene.seed)), <,
+                          0.2 * hp_contour_area_mm2(scene.seed));
+        while (hp_preview_step(watched, stride))
+            continue;
+        now = hp_preview_get_evolution(watched);
+        g_autoptr(HpContour) last = hp_preview_dup_contour(watched);
+        assert_same(at_once, last);
+        g_assert_true(now.is_at_rest && !now.is_moving && !now.has_vanished);
+        g_assert_cmpint(now.steps, ==, hp_preview_get_steps(whole));
+        g_assert_cmpfloat(now.change_percent, <, 0.05);
+        g_assert_false(hp_preview_step(watched, 10)); // and nothing moves any more
+        g_autoptr(HpContour) later = hp_preview_dup_contour(watched);
+        assert_same(at_once, later);
+    }
+}
+
+// A line right through the seed's section, from end to end: one side remains.
+static GPtrArray *line_through(HpStrokeKind kind, double radius)
+{
+    GPtrArray *strokes = hp_strokes_new();
+    HpStroke *stroke = hp_stroke_new(kind, scene.seed->plane, radius, 2);
+    double middle[3] = {0};
+    for (int at = 0; at < scene.seed->count; at++)
+        for (int axis = 0; axis < 3; axis++)
+            middle[axis] += scene.seed->mm[at][axis] / scene.seed->count;
+    for (int end = 0; end < 2; end++) {
+        memcpy(stroke->mm[end], middle, sizeof middle);
+        stroke->mm[end][1] += end ? 150 : -150;
+    }
+    g_ptr_array_add(strokes, stroke);
+    return strokes;
+}
+
+static void barriers_are_kept_and_taken_back(void)
+{
+    const HpParams params = hp_params_default();
+    g_autoptr(HpPreview) preview = preview_of(scene.seed);
+    g_autoptr(HpContour) before = evolve(preview, &params);
+    g_autoptr(GPtrArray) strokes = line_through(HP_STROKE_BARRIER, 6);
+    g_assert_true(hp_preview_set_strokes(preview, strokes, NULL));
+    g_autoptr(HpContour) cut = evolve(preview, &params);
+    const HpStroke *stroke = strokes->pdata[0];
+    const double line = stroke->mm[0][0];
+    const bool is_left = cut->mm[0][0] > line;
+    for (int at = 0; at < cut->count; at++)
+        g_assert_cmpfloat((cut->mm[at][0] - line) * (is_left ? 1 : -1), >, 4.5);
+    g_assert_cmpfloat(hp_contour_area_mm2(cut), <, 0.8 * hp_contour_area_mm2(before));
+    g_assert_cmpfloat(hp_contour_area_mm2(cut), >, 0.3 * hp_contour_area_mm2(before));
+
+    // In the order they were painted, and no trace when none is left.
+    g_ptr_array_add(strokes, hp_stroke_copy(stroke));
+    ((HpStroke *)strokes->pdata[1])->kind = HP_STROKE_ERASE;
+    g_assert_true(hp_preview_set_strokes(preview, strokes, NULL));
+    g_autoptr(HpContour) erased = evolve(preview, &params);
+    assert_same(before, erased);
+    g_assert_true(hp_preview_set_strokes(preview, NULL, NULL));
+    g_autoptr(HpContour) none = evolve(preview, &params);
+    assert_same(before, none);
+}
+
+static void maps_are_those_of_the_snake(void)
+{
+    HpParams params = hp_params_default();
+    params.value[HP_PARAM_DATA_WEIGHT] = 2;
+    g_autoptr(HpPreview) preview = preview_of(scene.seed);
+    g_assert_null(hp_preview_dup_map(preview, HP_MAP_EDGE, HP_PLANE_AXIAL, 3, NULL));
+    g_autoptr(GPtrArray) strokes = line_through(HP_STROKE_HOLD, 6);
+    g_assert_true(hp_preview_set_strokes(preview, strokes, NULL));
+    g_autoptr(HpContour) contour = evolve(preview, &params);
+    const HpGrid *grid = &scene.volume->grid;
+    const int slice = scene.seed->slice;
+    for (int kind = 0; kind < HP_MAP_COUNT; kind++) {
+        g_autoptr(HpMapPicture) own =
+            hp_preview_dup_map(preview, kind, HP_PLANE_AXIAL, slice, NULL);
+        g_assert_cmpint(own->slice, ==, slice);
+        g_assert_cmpint(own->x + own->width, <=, own->grid.size[0]);
+        g_assert_cmpint(own->y + own->height, <=, own->grid.size[1]);
+        g_assert_cmpfloat(own->low, <, own->high);
+        int held = 0;
+        for (int at = 0; at < own->width * own->height; at++) {
+            if (kind == HP_MAP_EDGE || kind == HP_MAP_MEMBER)
+                g_assert_true(own->value[at] >= own->low && own->value[at] <= own->high);
+            held += kind == HP_MAP_SPEED ? own->value[at] == 0
+                                         : kind == HP_MAP_BETA && own->value[at] > own->high;
+        }
+        if (kind >= HP_MAP_SPEED) // a line 12 mm wide, voxels of 2.9 mm, the height of the part
+            g_assert_cmpint(held, >, 3 * own->height);
+    }
+    for (int plane = 0; plane < HP_PLANE_COUNT; plane++) {
+        g_autoptr(HpMapPicture) other = hp_preview_dup_map(preview, HP_MAP_MEMBER, plane, 30, NULL);
+        int u, v;
+        hp_plane_axes(grid, plane, &u, &v);
+        g_assert_cmpint(other->plane, ==, plane);
+        // The same part of the patient, on voxels of another size.
+        const double wide = other->width * other->grid.spacing_mm[u];
+        const double high = other->height * other->grid.spacing_mm[v];
+        g_assert_cmpfloat_with_epsilon(wide, grid->size[u] * grid->spacing_mm[u], 4);
+        g_assert_cmpfloat_with_epsilon(high, grid->size[v] * grid->spacing_mm[v], 4);
+        g_assert_true(other->x == 0 && other->y == 0);
+    }
+}
+
 static void a_slider_is_followed(void)
 {
     HpParams params = hp_params_default();
@@ -180,6 +296,9 @@ int main(int argc, char **argv)
     TEST(the_way_sliders_and_seed_took_is_forgotten);
     TEST(seeds_of_all_planes_come_to_rest);
     TEST(a_seed_at_the_end_of_the_volume_works);
+    TEST(steps_end_where_it_rests);
+    TEST(barriers_are_kept_and_taken_back);
+    TEST(maps_are_those_of_the_snake);
     TEST(a_slider_is_followed);
     const int failed = g_test_run();
     hp_volume_unref(scene.volume);

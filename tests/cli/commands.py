@@ -66,6 +66,7 @@ def info_describes_the_series(folder):
     assert -1024 <= series["min"] < -900 and 200 < series["max"] < 3072, series
     assert len(series["sha256"]) == 64 and series["uid"] != "" and "description" in series
     table = call("info", SERIES)
+    assert "holds no series 1.2.3" in refused(1, "info", SERIES, "--series", "1.2.3")
     assert series["uid"] in table.out and f"{MATRIX}  {MATRIX}  {SLICES}" in table.out, table.out
 
 
@@ -217,6 +218,30 @@ def run_repeats_itself_from_the_params_it_wrote(folder):
     near(report["reconciliation"]["file_ml"], report["reconciliation"]["mesh_ml"], share=1e-4)
 
 
+def strokes_of_a_params_or_seed_file_are_obeyed(folder):
+    seed = json.loads(SEED.read_text())
+    points = seed["contours"][0]["points_mm"]
+    middle = [sum(p[axis] for p in points) / len(points) for axis in range(3)]
+    ends = [[middle[0], middle[1] + y, middle[2]] for y in (-150, 150)]
+    stroke = {"kind": "barrier", "plane": "axial", "radius_mm": 8, "points_mm": ends}
+    seed["strokes"] = [stroke]
+    steered, params = folder / "steered.json", folder / "params.json"
+    steered.write_text(json.dumps(seed))
+    params.write_text(json.dumps({"strokes": [stroke]}))
+    plain = result("segment", SERIES, "--seed", SEED, "--out", folder / "plain.nii.gz")
+    ways = [("--seed", steered), ("--params", params, "--seed", SEED)]
+    for at, way in enumerate(ways):
+        cut = result("segment", SERIES, *way, "--out", folder / f"{at}.nii.gz")
+        assert cut["volume_ml"] < plain["volume_ml"] - 10, (cut, plain)
+    same((folder / "0.nii.gz").read_bytes(), (folder / "1.nii.gz").read_bytes())
+    stroke["points_mm"] = [[middle[0], middle[1], 9000]]
+    params.write_text(json.dumps({"strokes": [stroke]}))
+    err = refused(1, "segment", SERIES, "--params", params, "--seed", SEED, "--out",
+                  folder / "none.nii.gz")
+    assert "stroke 1: it lies on axial slice" in err, err
+    assert not (folder / "none.nii.gz").exists()
+
+
 def bad_input_is_named_and_leaves_nothing(folder):
     broken = folder / "broken.nii"
     broken.write_bytes(b"\x5c\x01\x00\x00" + bytes(344))
@@ -301,6 +326,7 @@ run([phantom_writes_series_mask_and_truth, info_describes_the_series, convert_ke
      compare_refuses_unequal_grids, mesh_agrees_with_its_mask_and_its_file,
      mesh_keeps_to_a_budget_and_its_volume, mesh_is_trimmed_by_planes,
      a_cube_has_the_numbers_of_a_cube, measure_reads_hu_of_the_image, run_repeats_itself_from_the_params_it_wrote,
+     strokes_of_a_params_or_seed_file_are_obeyed,
      bad_input_is_named_and_leaves_nothing, a_wrong_name_is_refused_before_the_work,
      a_run_without_a_seed_says_how_to_give_one, one_thread_and_eight_give_the_same_bytes,
      an_interrupt_ends_a_command_soon_and_cleanly, progress_goes_to_a_terminal_alone])

@@ -24,6 +24,7 @@ def wrong_usage_exits_2_and_says_why(folder):
     cases = {
         (): "Usage:",
         ("lift",): "unknown command lift",
+        ("help", "lift"): "unknown command lift",
         ("info",): "info: INPUT is missing",
         ("info", "a", "b"): "info: one argument too many: b",
         ("info", "a", "--colour"): "info: unknown option --colour",

@@ -22,8 +22,10 @@ enum {
     SECTION,
     PROGRAMS,
 };
-enum { MESHES = 2 }; // a fine one and the coarse one shown while it moves
+G_STATIC_ASSERT(HP_SCENE_SHEETS == 8); // as the shader is told
+enum { MESHES = 2 };                   // a fine one and the coarse one shown while it moves
 
+#define SAMPLES 8        // beyond that the eye sees no difference on edges
 #define EVERYTHING 1e30f // d of a half that keeps all
 
 // A mesh as the driver has it.
@@ -63,7 +65,10 @@ static const float all_kept[4] = {0, 0, 0, EVERYTHING};
 HpPainter *hp_painter_new(GError **error)
 {
     static const HpProgramParts parts[PROGRAMS] = {
-        [MESH] = {.vertex = "mesh.vert", .fragment = "mesh.frag", .fragment_part = "light.glsl"},
+        [MESH] = {.vertex = "mesh.vert",
+                  .fragment = "mesh.frag",
+                  .fragment_part = "light.glsl",
+                  .prelude = "#define SHEETS 8\n"},
         [DEPTH] = {.vertex = "mesh.vert", .fragment = "depth.frag"},
         [BLUR] = {.vertex = "whole.vert",
                   .fragment = "blur.frag",
@@ -312,6 +317,25 @@ static void draw_ground(const HpPainter *painter)
     draw_whole(painter);
 }
 
+// The sheets' planes to the right, up and towards the eye, from the pivot.
+static void tell_sheets(GLuint program, const Frame *frame)
+{
+    const HpScene *scene = frame->scene;
+    float planes[HP_SCENE_SHEETS][4];
+    for (int at = 0; at < scene->sheets_count; at++) {
+        float plane[4];
+        half_from_pivot(scene, &scene->sheets[at].keeps, plane);
+        for (int row = 0; row < 3; row++)
+            planes[at][row] = frame->to_eye[3 * row] * plane[0] +
+                              frame->to_eye[3 * row + 1] * plane[1] +
+                              frame->to_eye[3 * row + 2] * plane[2];
+        planes[at][3] = plane[3];
+    }
+    hp_uniform_int(program, "sheets", scene->sheets_count);
+    if (scene->sheets_count > 0)
+        hp_uniform_floats(program, "sheet", 4 * scene->sheets_count, &planes[0][0]);
+}
+
 static void draw_surface(const HpPainter *painter, const Frame *frame)
 {
     const HpTarget *target = &painter->target;
@@ -326,6 +350,7 @@ static void draw_surface(const HpPainter *painter, const Frame *frame)
     hp_uniform_floats(program, "texel", 2, texel);
     hp_uniform_floats(program, "hollow_per_mm", 1, &hollow);
     hp_uniform_int(program, "around", 0);
+    tell_sheets(program, frame);
     glBindTexture(GL_TEXTURE_2D, target->low_texture[0]);
     draw_mesh(frame);
 }
@@ -357,9 +382,10 @@ static void tint_of(const uint8_t colour[3], float alpha, float tint[4])
 }
 
 static void draw_slice(const HpPainter *painter, const Frame *frame, HpPlane plane,
-                       float edge_pixels)
+                       float edge_pixels, float clear_hu)
 {
     const HpScene *scene = frame->scene;
+    const float least_alpha = painter->target.samples > 0 ? 0.01f : 0.5f;
     const bool is_face = scene->is_cut && scene->cut == plane;
     const GLuint program = use(painter, SLICE, frame, is_face ? all_kept : frame->kept);
     const float window[2] = {(float)scene->low_hu,
@@ -372,27 +398,23 @@ static void draw_slice(const HpPainter *painter, const Frame *frame, HpPlane pla
     hp_uniform_floats(program, "window", 2, window);
     hp_uniform_floats(program, "edge", 3, edge);
     hp_uniform_floats(program, "edge_pixels", 1, &edge_pixels);
+    hp_uniform_floats(program, "clear_hu", 1, &clear_hu);
+    hp_uniform_floats(program, "least_alpha", 1, &least_alpha);
     hp_uniform_int(program, "values", 0);
     glBindTexture(GL_TEXTURE_2D, painter->slice[plane].texture);
     draw_rectangle(painter, frame);
 }
 
-// The line along which a slice meets the mesh.
-static void draw_section(const HpPainter *painter, const Frame *frame, HpPlane plane,
-                         const uint8_t colour[3], float width)
+// The line along which a plane meets the mesh. `kept`: what is cut open of the line itself.
+static void draw_section(const HpPainter *painter, const Frame *frame, const HpHalf *plane,
+                         const float kept[4], const uint8_t colour[3], float width)
 {
-    const HpScene *scene = frame->scene;
-    const bool is_face = scene->is_cut && scene->cut == plane;
-    const GLuint program = use(painter, SECTION, frame, is_face ? all_kept : frame->kept);
+    const GLuint program = use(painter, SECTION, frame, kept);
     const HpTarget *target = &painter->target;
     const float pixel[2] = {2.0f / (float)target->width, 2.0f / (float)target->height};
     const float nearer = 0.5f * frame->scale[2]; // half a millimetre
-    HpScene cut = *scene;
     float half[4], tint[4];
-    cut.is_cut = true;
-    cut.cut = plane;
-    const HpHalf plane_half = hp_scene_half(&cut);
-    half_from_pivot(scene, &plane_half, half);
+    half_from_pivot(frame->scene, plane, half);
     tint_of(colour, 1, tint);
     hp_uniform_floats(program, "plane", 4, half);
     hp_uniform_floats(program, "pixel", 2, pixel);
@@ -400,6 +422,17 @@ static void draw_section(const HpPainter *painter, const Frame *frame, HpPlane p
     hp_uniform_floats(program, "nearer", 1, &nearer);
     hp_uniform_floats(program, "tint", 4, tint);
     draw_mesh(frame);
+}
+
+static void draw_slice_section(const HpPainter *painter, const Frame *frame, HpPlane plane,
+                               const uint8_t colour[3], float width)
+{
+    HpScene cut = *frame->scene;
+    const bool is_face = cut.is_cut && cut.cut == plane;
+    cut.is_cut = true;
+    cut.cut = plane;
+    const HpHalf half = hp_scene_half(&cut);
+    draw_section(painter, frame, &half, is_face ? all_kept : frame->kept, colour, width);
 }
 
 // The organ is not hollow: where it is cut open the slice shows. What is inside is found by the
@@ -420,7 +453,7 @@ static void draw_face(const HpPainter *painter, const Frame *frame)
     glEnable(GL_DEPTH_TEST);
     glStencilFunc(GL_NOTEQUAL, 0, 0xff);
     glStencilOp(GL_KEEP, GL_KEEP, GL_KEEP);
-    draw_slice(painter, frame, frame->scene->cut, 0);
+    draw_slice(painter, frame, frame->scene->cut, 0, -EVERYTHING);
     glDisable(GL_STENCIL_TEST);
 }
 
@@ -428,10 +461,15 @@ static void draw_slices(const HpPainter *painter, const Frame *frame)
 {
     uint8_t outline[3];
     hp_palette_outline(frame->scene->colour, outline);
+    // A pixel's samples stand for its opacity, which is not kept: all of the picture is opaque.
+    glEnable(GL_SAMPLE_ALPHA_TO_COVERAGE);
+    glColorMask(GL_TRUE, GL_TRUE, GL_TRUE, GL_FALSE);
     for (int plane = 0; plane < HP_PLANE_COUNT; plane++)
-        draw_slice(painter, frame, plane, 2);
+        draw_slice(painter, frame, plane, 2, (float)hp_scene_clear_hu(frame->scene));
+    glColorMask(GL_TRUE, GL_TRUE, GL_TRUE, GL_TRUE);
+    glDisable(GL_SAMPLE_ALPHA_TO_COVERAGE);
     for (int plane = 0; plane < HP_PLANE_COUNT && frame->upload != NULL; plane++)
-        draw_section(painter, frame, plane, outline, 2);
+        draw_slice_section(painter, frame, plane, outline, 2);
 }
 
 static void draw_sheets(const HpPainter *painter, const Frame *frame)
@@ -439,6 +477,9 @@ static void draw_sheets(const HpPainter *painter, const Frame *frame)
     const HpScene *scene = frame->scene;
     if (scene->sheets_count == 0)
         return;
+    for (int at = 0; at < scene->sheets_count && frame->upload != NULL; at++)
+        draw_section(painter, frame, &scene->sheets[at].keeps, frame->kept,
+                     scene->sheets[at].colour, 2);
     const GLuint program = use(painter, SHEET, frame, frame->kept);
     glEnable(GL_BLEND);
     glBlendFunc(GL_ONE, GL_ONE_MINUS_SRC_ALPHA);
@@ -473,7 +514,9 @@ bool hp_painter_draw(HpPainter *painter, const HpScene *asked, int width, int he
     painter->counts.pictures++;
     if (scene.volume == NULL)
         scene.shows_slices = scene.is_cut = false;
-    if (!hp_target_resize(&painter->target, width, height, error))
+    // Four samples a pixel take the processor three times as long.
+    const int samples = scene.is_moving && painter->is_software ? 0 : SAMPLES;
+    if (!hp_target_resize(&painter->target, width, height, samples, error))
         return false;
     Frame frame = frame_of(&scene, width, height);
     glActiveTexture(GL_TEXTURE0);
@@ -499,7 +542,7 @@ bool hp_painter_draw(HpPainter *painter, const HpScene *asked, int width, int he
     if (scene.is_cut && frame.upload != NULL) {
         if (!scene.shows_slices)
             draw_face(painter, &frame);
-        draw_section(painter, &frame, scene.cut, hp_palette_plane(scene.cut), 2.5f);
+        draw_slice_section(painter, &frame, scene.cut, hp_palette_plane(scene.cut), 2.5f);
     }
     draw_sheets(painter, &frame);
     glDisable(GL_DEPTH_TEST);

@@ -7,8 +7,6 @@
 #include <epoxy/gl.h>
 #include <math.h>
 
-enum { SAMPLES_MOST = 8 }; // beyond that the eye sees no difference on edges
-
 void hp_target_clear(HpTarget *target)
 {
     glDeleteFramebuffers(1, &target->framebuffer); // 0 is passed over
@@ -46,9 +44,6 @@ static bool is_complete(const char *what, GError **error)
 
 static bool make_fine(HpTarget *target, GError **error)
 {
-    GLint most = 0;
-    glGetIntegerv(GL_MAX_SAMPLES, &most);
-    target->samples = MIN(most, SAMPLES_MOST);
     target->colour = renderbuffer_new(target->samples, GL_RGBA8, target->width, target->height);
     target->depth =
         renderbuffer_new(target->samples, GL_DEPTH24_STENCIL8, target->width, target->height);
@@ -92,11 +87,16 @@ static bool make_low(HpTarget *target, GError **error)
     return true;
 }
 
-bool hp_target_resize(HpTarget *target, int width, int height, GError **error)
+bool hp_target_resize(HpTarget *target, int width, int height, int samples, GError **error)
 {
-    if (target->framebuffer != 0 && target->width == width && target->height == height)
+    GLint most = 0;
+    glGetIntegerv(GL_MAX_SAMPLES, &most);
+    samples = MIN(samples, most);
+    if (target->framebuffer != 0 && target->width == width && target->height == height &&
+        target->samples == samples)
         return true;
     hp_target_clear(target);
+    target->samples = samples;
     target->width = width;
     target->height = height;
     if (make_fine(target, error) && make_low(target, error))

@@ -17,9 +17,10 @@ typedef struct {
     unsigned low_depth;
 } HpTarget;
 
-// Makes it that large, if it is not; zeroed before the first call. Fails with HP_ERROR_NO_MEMORY, or
+// Makes it that large, with as many samples (at most) or 0, if it is not so; zeroed before the first
+// call. Fails with HP_ERROR_NO_MEMORY, or
 // HP_ERROR_UNSUPPORTED where the driver cannot draw into it.
-bool hp_target_resize(HpTarget *target, int width, int height, GError **error);
+bool hp_target_resize(HpTarget *target, int width, int height, int samples, GError **error);
 
 // Lays the mean of the samples into `framebuffer`, of the same size and 8 bits a channel.
 void hp_target_resolve(const HpTarget *target, unsigned framebuffer);

@@ -12,6 +12,7 @@ G_BEGIN_DECLS
 #define HP_TYPE_CASE_PANEL (hp_case_panel_get_type())
 G_DECLARE_FINAL_TYPE(HpCasePanel, hp_case_panel, HP, CASE_PANEL, GtkBox)
 
+// `actions` holds choose-series, which the panel enables where there is something to choose.
 GtkWidget *hp_case_panel_new(HpDocument *document, HpLens *lens, GActionMap *actions);
 
 G_END_DECLS

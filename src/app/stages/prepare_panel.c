@@ -161,7 +161,7 @@ static gboolean key_pressed_cb(GtkEventControllerKey *keys, guint key, guint cod
                                GdkModifierType state, HpPreparePanel *panel)
 {
     (void)keys, (void)code;
-    if (key != GDK_KEY_o || state & (GDK_CONTROL_MASK | GDK_ALT_MASK | GDK_SUPER_MASK))
+    if (key != GDK_KEY_y || state & (GDK_CONTROL_MASK | GDK_ALT_MASK | GDK_SUPER_MASK))
         return FALSE;
     panel->is_key_held = true;
     lend(panel);
@@ -172,7 +172,7 @@ static void key_released_cb(GtkEventControllerKey *keys, guint key, guint code,
                             GdkModifierType state, HpPreparePanel *panel)
 {
     (void)keys, (void)code, (void)state;
-    if (key != GDK_KEY_o && key != GDK_KEY_O)
+    if (key != GDK_KEY_y && key != GDK_KEY_Y)
         return;
     panel->is_key_held = false;
     lend(panel);

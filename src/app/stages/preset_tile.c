@@ -2,7 +2,7 @@
 // A button that shows what a preset makes of the CT.
 #include "app/stages/preset_tile.h"
 
-#include "view/slice.h"
+#include "app/slice_surface.h"
 
 // Shown across: small enough that a blur of 1 mm is seen on so small a picture.
 #define WIDTH_MM 140.0
@@ -40,13 +40,7 @@ static cairo_surface_t *compose(const HpSample *sample, int width, int height)
     view.high_hu = sample->high_hu;
     view.letters = view.scale_bar = view.title = false;
     aim(sample, &view, width, height);
-    g_autoptr(HpPicture) picture = hp_slice_compose(&view, width, height, NULL);
-    cairo_surface_t *surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24, width, height);
-    if (picture != NULL)
-        hp_picture_to_rgb24(picture, cairo_image_surface_get_data(surface),
-                            cairo_image_surface_get_stride(surface));
-    cairo_surface_mark_dirty(surface);
-    return surface;
+    return hp_slice_surface_new(&view, width, height);
 }
 
 static void draw_cb(GtkDrawingArea *area, cairo_t *cairo, int width, int height, gpointer data)
@@ -62,10 +56,7 @@ static void draw_cb(GtkDrawingArea *area, cairo_t *cairo, int width, int height,
         g_clear_pointer(&tile->picture, cairo_surface_destroy);
     if (tile->picture == NULL)
         tile->picture = compose(&tile->sample, width * scale, height * scale);
-    cairo_scale(cairo, 1.0 / scale, 1.0 / scale);
-    cairo_set_source_surface(cairo, tile->picture, 0, 0);
-    cairo_pattern_set_filter(cairo_get_source(cairo), CAIRO_FILTER_NEAREST);
-    cairo_paint(cairo);
+    hp_slice_surface_draw(tile->picture, cairo, scale);
 }
 
 static void forget(HpPresetTile *tile)

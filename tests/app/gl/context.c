@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // An OpenGL context without any display, and a framebuffer to draw pictures into.
-#include "context.h"
+#include "app/gl/context.h"
 
 #include <epoxy/egl.h>
 #include <epoxy/gl.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The scene drawn by OpenGL without a display, beside the renderer that needs none.
-#include "context.h"
+#include "app/gl/context.h"
 #include "core/volume.h"
 #include "support/solids.h"
 #include "view/palette.h"
@@ -155,7 +155,7 @@ static void an_oblique_slice_keeps_its_place(void)
     const double turned[9] = {cos(a), -sin(a), 0, sin(a), cos(a), 0, 0, 0, 1}; // about the body
     memcpy(volume->grid.directions, turned, sizeof turned);
     for (size_t at = 0; at < hp_grid_count(&volume->grid); at++)
-        volume->hu[at] = (int16_t)(at % 60 < 30 ? 300 : -300); // its right half is bright
+        volume->hu[at] = (int16_t)(at % 60 < 30 ? 300 : -200); // its right half is bright
     HpScene scene = scene_of(NULL, NULL);
     scene.volume = volume;
     scene.shows_slices = true;
@@ -276,7 +276,7 @@ static void sheets_let_what_is_behind_shine_through(void)
     hp_camera_look_from(&scene.camera, HP_SIDE_ANTERIOR);
     g_autoptr(HpPicture) without = draw(painter, &scene, 200, 200, "no-sheet");
     HpSheet *sheet = &scene.sheets[scene.sheets_count++];
-    *sheet = (HpSheet){.colour = {0, 255, 0}, .opacity = 0.3};
+    *sheet = (HpSheet){.keeps = {{0, 0, 1}, INFINITY}, .colour = {0, 255, 0}, .opacity = 0.3};
     for (int corner = 0; corner < 4; corner++) {
         sheet->corner_mm[corner][0] = middle[0] + (corner == 1 || corner == 2 ? 20 : -20);
         sheet->corner_mm[corner][1] = middle[1] - 31;
@@ -291,6 +291,43 @@ static void sheets_let_what_is_behind_shine_through(void)
         sheet->corner_mm[corner][1] = middle[1] + 31;
     g_autoptr(HpPicture) behind = draw(painter, &scene, 200, 200, "sheet-behind");
     g_assert_cmpint(hp_picture_at(behind, 100, 100)[1], ==, before);
+}
+
+// What lies beyond the plane is grey, what lies on this side red, and a line runs between.
+static void what_a_sheet_cuts_off_is_pale(void)
+{
+    g_autoptr(HpMesh) mesh = solid_ball(middle, 30, 40);
+    g_autoptr(HpPainter) painter = hp_painter_new(NULL);
+    HpScene scene = scene_of(mesh, NULL);
+    hp_camera_look_from(&scene.camera, HP_SIDE_ANTERIOR);
+    const HpHalf keeps = {{1, 0, 0}, middle[0] + 10}; // the right and the middle
+    scene.sheets[scene.sheets_count++] = hp_sheet_new(&keeps, middle, 40);
+    g_autoptr(HpPicture) picture = draw(painter, &scene, 200, 200, "pale");
+    const uint8_t *kept = hp_picture_at(picture, 100, 100), *off = hp_picture_at(picture, 160, 100);
+    g_assert_cmpint(kept[0] - kept[2], >, 60);
+    g_assert_cmpint(off[0] - off[2], <, 20);
+    const uint8_t *line = hp_picture_at(picture, 130, 80); // 10 mm are 30 pixels
+    g_assert_cmpint(line[1], >, 150);
+}
+
+// Air is clear, and what lies behind it is seen.
+static void air_hides_nothing(void)
+{
+    g_autoptr(HpMesh) mesh = solid_ball(middle, 20, 40);
+    g_autoptr(HpVolume) volume = volume_new(2, 2, 2);
+    g_autoptr(HpPainter) painter = hp_painter_new(NULL);
+    HpScene scene = scene_of(mesh, volume);
+    scene.shows_slices = true;
+    scene.slices[HP_PLANE_CORONAL] = 5; // before the ball
+    hp_camera_look_from(&scene.camera, HP_SIDE_ANTERIOR);
+    for (size_t at = 0; at < hp_grid_count(&volume->grid); at++)
+        volume->hu[at] = at % 60 < 30 ? -1000 : -120; // its right half is air
+    for (int is_moving = 0; is_moving < 2; is_moving++) {
+        scene.is_moving = is_moving;
+        g_autoptr(HpPicture) picture = draw(painter, &scene, 200, 200, "air");
+        g_assert_cmpint(hp_picture_at(picture, 80, 80)[0], >, 100); // the ball
+        g_assert_cmpint(hp_picture_at(picture, 120, 80)[0], <, 5);  // fat, black in this window
+    }
 }
 
 // What a widget does that is hidden and shown again: another painter in another context.
@@ -362,6 +399,8 @@ int main(int argc, char **argv)
     CASE(the_inner_side_is_shaded);
     CASE(edges_are_smooth);
     CASE(sheets_let_what_is_behind_shine_through);
+    CASE(what_a_sheet_cuts_off_is_pale);
+    CASE(air_hides_nothing);
     CASE(a_second_context_draws_the_same);
     CASE(a_mesh_is_brought_once);
     CASE(nothing_is_the_ground);
