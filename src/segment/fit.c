@@ -8,6 +8,7 @@
 #include "image/gaussian.h"
 #include "image/morphology.h"
 #include "image/resample.h"
+#include "segment/ceiling.h"
 #include "segment/refine.h"
 
 #include <math.h>
@@ -66,27 +67,62 @@ static uint8_t *settle(const HpField *u, HpTask *task, GError **error)
     return g_steal_pointer(&labels);
 }
 
+// How much of a voxel's grey value is its tissue's own: little on a ramp from one tissue to a far
+// darker one, where every value in between occurs. Central differences over at least 2 mm.
+static float purity(const HpField *smooth, int i, int j, int k)
+{
+    const float half_hu = 80; // change over a voxel that halves it: liver to fat, not to muscle
+    const HpGrid *grid = &smooth->grid;
+    const size_t stride[3] = {1, grid->size[0], (size_t)grid->size[0] * grid->size[1]};
+    const int ijk[3] = {i, j, k};
+    const float *at = smooth->value + hp_grid_offset(grid, i, j, k);
+    float change2 = 0;
+    for (int axis = 0; axis < 3; axis++) {
+        const size_t before = ijk[axis] > 0 ? stride[axis] : 0;
+        const size_t after = ijk[axis] + 1 < grid->size[axis] ? stride[axis] : 0;
+        const int steps = (before > 0) + (after > 0);
+        const float reach = (float)MAX(1, 2 / grid->spacing_mm[axis]);
+        const float change = steps > 0 ? (at[after] - *(at - before)) / (float)steps * reach : 0;
+        change2 += change * change;
+    }
+    return 1 / (1 + change2 / (half_hu * half_hu));
+}
+
 // What a voxel within the band costs besides: grey values that are commoner outside (it parts muscle,
-// gallbladder and vena cava from the liver, whose values lie between fat's and its own), and lying
-// outside the planar contours.
+// gallbladder and vena cava from the liver, whose values lie between fat's and its own), lying over
+// the ceiling, and lying outside the planar contours.
 static HpField *refinement_cost(const HpRounds *rounds, const HpField *smooth, GError **error)
 {
     const float of_values = 0.03f;  // measured: 0.02 to 0.04 do alike, 0.08 eats the rim
-    const float of_contours = 0.1f; // of what they count for in the solve before
+    const float of_ceiling = 0.02f; // these two of what they count for in the solve before
+    const float of_contours = 0.1f;
     const HpGrid *grid = &smooth->grid;
+    const size_t count = hp_grid_count(grid);
     g_autoptr(HpField) cost = hp_field_new(grid, error);
     if (cost == NULL)
         return NULL;
     hp_tissue_add_cost(smooth, rounds->of_organ, rounds->of_background, 3, cost);
-    for (size_t at = 0; at < hp_grid_count(grid); at++)
-        cost->value[at] = of_values * MAX(0, cost->value[at]);
+    for (int k = 0; k < grid->size[2]; k++)
+        for (int j = 0; j < grid->size[1]; j++)
+            for (int i = 0; i < grid->size[0]; i++) {
+                float *nats = &cost->value[hp_grid_offset(grid, i, j, k)];
+                *nats = *nats > 0 ? of_values * purity(smooth, i, j, k) * *nats : 0;
+            }
+    if (rounds->over_ceiling != NULL) {
+        g_autoptr(HpField) over =
+            hp_resample_field(rounds->over_ceiling, grid, 0, rounds->task, error);
+        if (over == NULL)
+            return NULL;
+        for (size_t at = 0; at < count; at++)
+            cost->value[at] += of_ceiling * hp_ceiling_cost(over->value[at]);
+    }
     if (rounds->planes == NULL)
         return g_steal_pointer(&cost);
     g_autoptr(HpField) phi = hp_resample_field(rounds->planes->phi, grid, 10, rounds->task, error);
     if (phi == NULL)
         return NULL;
     const float weight = of_contours * (float)rounds->params->value[HP_PARAM_SNAKES_WEIGHT];
-    for (size_t at = 0; at < hp_grid_count(grid); at++)
+    for (size_t at = 0; at < count; at++)
         cost->value[at] += weight * CLAMP(phi->value[at] / 5, -1.0f, 1.0f);
     return g_steal_pointer(&cost);
 }
@@ -187,10 +223,11 @@ static uint8_t *refine(const HpRounds *rounds, HpFit *fit, GError **error)
     HpGrid *box = &fit->box;
     *box = hp_grid_crop(&rounds->volume->grid, fit->lo, size);
     HpGrid level = rounds->grid;
-    double spacing[3];
+    double spacing[3], widest = 0;
     bool is_much_finer = false;
     for (int axis = 0; axis < 3; axis++) {
         spacing[axis] = MAX(FINE_MM, box->spacing_mm[axis]);
+        widest = MAX(widest, box->spacing_mm[axis]);
         is_much_finer |= box->spacing_mm[axis] < FINE_MM / 1.3;
     }
     if (is_much_finer) {
@@ -202,7 +239,9 @@ static uint8_t *refine(const HpRounds *rounds, HpFit *fit, GError **error)
         if (labels == NULL)
             return NULL;
     }
-    return refine_level(rounds, labels, &level, box, is_much_finer ? 2 : 3, 0, error);
+    // Where voxels are large the surface must have one on either side to choose from.
+    const double band_mm = MAX(is_much_finer ? 2 : 3, 1.3 * widest);
+    return refine_level(rounds, labels, &level, box, band_mm, 0, error);
 }
 
 // Rounds the mask: the half level of its occupancy blurred by the slider's millimetres.
