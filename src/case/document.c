@@ -89,13 +89,6 @@ static HpStoreResult *describe(const HpPlan *plan, const HpOrgan *organ, const H
     return stored;
 }
 
-static bool is_same_plan(const HpPlan *a, const HpPlan *b)
-{
-    g_autofree char *one = hp_plan_dup_text(a);
-    g_autofree char *other = hp_plan_dup_text(b);
-    return strcmp(one, other) == 0;
-}
-
 // The model of what the case kept, of the plan it was kept with. Where the images are there and the plan
 // is still that one, the pipeline takes the organ as its own.
 static bool restore(Job *job, bool has_image, GError **error)
@@ -112,7 +105,7 @@ static bool restore(Job *job, bool has_image, GError **error)
                             "the mask that the case kept lies on another grid than its images");
         return false;
     }
-    if (has_image && is_same_plan(plan, job->plan)) {
+    if (has_image && hp_plan_equal(plan, job->plan)) {
         if (!hp_pipeline_run(job->pipeline, job->plan, HP_STAGE_PREPARE, &job->task, error))
             return false;
         hp_pipeline_adopt(job->pipeline, job->plan, g_steal_pointer(&organ));
@@ -269,7 +262,7 @@ static HpPlan *copy_with_model(const HpPlan *plan, const HpPlan *other)
 static bool is_same_search(const HpPlan *a, const HpPlan *b)
 {
     g_autoptr(HpPlan) like = copy_with_model(a, b);
-    return is_same_plan(like, b);
+    return hp_plan_equal(like, b);
 }
 
 // What the planes keep now, where the results were made with others.
@@ -293,7 +286,7 @@ static void compare_results(HpDocument *document)
     if (document->results.plan == NULL)
         return;
     document->is_stale = document->results.is_draft ||
-                         !is_same_plan(document->results.plan, current(document)->plan);
+                         !hp_plan_equal(document->results.plan, current(document)->plan);
     document->is_following =
         document->is_stale && is_same_search(document->results.plan, current(document)->plan);
     if (!document->is_stale)
