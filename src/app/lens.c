@@ -134,6 +134,6 @@ static void hp_lens_init(HpLens *lens)
     lens->zoom = 1;
     lens->opacity = 0.25;
     lens->shows_cross = true;
-    lens->shows_contours = true;
+    lens->shows_contours = lens->shows_mask = lens->shows_outline = true;
     lens->tools = g_ptr_array_new_with_free_func((GDestroyNotify)hp_tool_free);
 }

@@ -29,6 +29,10 @@ struct _HpLens {
     double opacity;         // of the mask's inside
     HpPrepared *prepared;   // drawn in place of the volume where it is ready; NULL: the volume
     bool shows_cross, shows_contours;
+    bool shows_mask, shows_outline; // of the mask
+    bool shows_voxels;              // as squares, not interpolated
+    bool shows_band,
+        flashes_band;  // values between the thresholds are tinted: asked for; for a moment
     bool is_anonymous; // nothing on the screen may name the patient
     GPtrArray *tools;  // HpTool, owned, in the order in which a press is offered to them
     HpTool *tool;      // the chosen one, of `tools`; NULL: a drag moves the cross-hair

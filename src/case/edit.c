@@ -91,6 +91,22 @@ void hp_document_replace_seed(HpDocument *document, guint index, HpContour *seed
     hp_document_push(document, plan, N_("Seed changed"), JOINT_SEED + index);
 }
 
+void hp_document_shape_seed(HpDocument *document, HpContour *seed)
+{
+    g_autoptr(HpContour) taken = seed;
+    if (hp_document_get_volume(document) == NULL || !check_seed(document, seed))
+        return;
+    HpPlan *plan = copy_plan(document);
+    guint index = 0; // of the seed of this slice, or of the one that is to come
+    for (; index < plan->seeds->len; index++) {
+        const HpContour *other = plan->seeds->pdata[index];
+        if (other->plane == seed->plane && other->slice == seed->slice)
+            break;
+    }
+    put_seed(plan, g_steal_pointer(&taken), index);
+    hp_document_push(document, plan, N_("Seed changed"), JOINT_SEED + index);
+}
+
 void hp_document_remove_seed(HpDocument *document, guint index)
 {
     if (index >= hp_document_get_plan(document)->seeds->len)

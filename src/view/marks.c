@@ -159,8 +159,9 @@ static void draw_title(const Marks *marks)
 {
     static const char *const names[HP_PLANE_COUNT] = {"Axial", "Coronal", "Sagittal"};
     const uint8_t *colour = hp_palette_plane(marks->view->plane);
-    char words[32];
-    g_snprintf(words, sizeof words, "%s %d", names[marks->view->plane],
+    const char *name = marks->view->name != NULL ? marks->view->name : names[marks->view->plane];
+    char words[64];
+    g_snprintf(words, sizeof words, "%s %d", name,
                hp_slice_frame_number(marks->frame, &marks->view->volume->grid));
     cairo_rectangle(marks->cairo, 0, 0, marks->width, 3 * marks->unit);
     hp_canvas_set_colour(marks->cairo, colour, 1);
@@ -168,19 +169,15 @@ static void draw_title(const Marks *marks)
     text(marks, words, 16 * marks->unit, 22 * marks->unit, 16, true, colour);
 }
 
-void hp_slice_draw_marks(const HpSliceView *view, const HpSliceFrame *frame, HpPicture *picture)
+void hp_slice_draw_marks(const HpSliceView *view, const HpSliceFrame *frame, cairo_t *cairo,
+                         double width, double height)
 {
-    if (view->curves_count == 0 && !view->letters && !view->scale_bar && !view->title &&
-        view->cross_mm == NULL)
-        return;
-    cairo_surface_t *surface = hp_canvas_begin(picture);
-    const double side = MIN(picture->width, picture->height);
-    Marks marks = {.view = view,
-                   .frame = frame,
-                   .cairo = cairo_create(surface),
-                   .width = picture->width,
-                   .height = picture->height,
-                   .unit = CLAMP(side / 600, 0.5, 4)};
+    const Marks marks = {.view = view,
+                         .frame = frame,
+                         .cairo = cairo,
+                         .width = width,
+                         .height = height,
+                         .unit = CLAMP(MIN(width, height) / 600, 0.5, 4)};
     draw_curves(&marks);
     if (view->cross_mm != NULL)
         draw_cross(&marks);
@@ -190,6 +187,4 @@ void hp_slice_draw_marks(const HpSliceView *view, const HpSliceFrame *frame, HpP
         draw_scale(&marks);
     if (view->title)
         draw_title(&marks);
-    cairo_destroy(marks.cairo);
-    hp_canvas_end(surface, picture);
 }

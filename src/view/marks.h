@@ -4,8 +4,12 @@
 
 #include "view/slice.h"
 
+#include <cairo.h>
+
 G_BEGIN_DECLS
 
-void hp_slice_draw_marks(const HpSliceView *view, const HpSliceFrame *frame, HpPicture *picture);
+// Draws over a slice that `frame` places in width x height units of `cairo`.
+void hp_slice_draw_marks(const HpSliceView *view, const HpSliceFrame *frame, cairo_t *cairo,
+                         double width, double height);
 
 G_END_DECLS

@@ -5,6 +5,10 @@
 const uint8_t hp_palette_gap[3] = {34, 34, 38};
 const uint8_t hp_palette_text[3] = {230, 230, 234};
 const uint8_t hp_palette_seed[3] = {255, 211, 92};
+const uint8_t hp_palette_live[3] = {255, 150, 130};
+const uint8_t hp_palette_found[3] = {200, 200, 210};
+const uint8_t hp_palette_band[3] = {213, 94, 0};
+const uint8_t hp_palette_measure[3] = {94, 224, 200};
 
 const uint8_t *hp_palette_plane(HpPlane plane)
 {

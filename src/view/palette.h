@@ -8,9 +8,13 @@
 
 G_BEGIN_DECLS
 
-extern const uint8_t hp_palette_gap[3];  // between panes
-extern const uint8_t hp_palette_text[3]; // letters over pictures
-extern const uint8_t hp_palette_seed[3]; // what a person drew
+extern const uint8_t hp_palette_gap[3];     // between panes
+extern const uint8_t hp_palette_text[3];    // letters over pictures
+extern const uint8_t hp_palette_seed[3];    // what a person drew
+extern const uint8_t hp_palette_live[3];    // the contour as it evolves
+extern const uint8_t hp_palette_found[3];   // contours the method propagated
+extern const uint8_t hp_palette_band[3];    // values between the thresholds
+extern const uint8_t hp_palette_measure[3]; // rulers and measured circles
 
 // The colour of a plane's border, title and cross-hair (Okabe and Ito 2008).
 const uint8_t *hp_palette_plane(HpPlane plane);

@@ -53,12 +53,17 @@ static Axis axis_new(double start, double step, int pixels, int voxels, HpFilter
             continue;
         Taps *taps = &axis.taps[pixel];
         taps->weight = pixel * most;
-        taps->first = (int)ceil(at - 2 * wide);
-        taps->count = (int)floor(at + 2 * wide) - taps->first + 1;
+        // The box is open at its end, so that a pixel between two voxels takes one of them.
+        const double reach = filter == HP_FILTER_BOX ? 0.5 * wide : 2 * wide;
+        taps->first = (int)ceil(at - reach);
+        taps->count = filter == HP_FILTER_BOX ? (int)ceil(at + reach) - taps->first
+                                              : (int)floor(at + reach) - taps->first + 1;
         double sum = 0;
         for (int tap = 0; tap < taps->count; tap++) {
             const double t = (taps->first + tap - at) / wide;
-            const double w = filter == HP_FILTER_SHARP ? sharp(t) : smooth(t);
+            const double w = filter == HP_FILTER_BOX     ? 1
+                             : filter == HP_FILTER_SHARP ? sharp(t)
+                                                         : smooth(t);
             axis.weight[taps->weight + tap] = (float)w;
             sum += w;
         }

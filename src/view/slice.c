@@ -4,6 +4,7 @@
 
 #include "core/error.h"
 #include "core/parallel.h"
+#include "view/canvas.h"
 #include "view/marks.h"
 #include "view/palette.h"
 #include "view/resample.h"
@@ -59,19 +60,41 @@ static float *volume_samples(const HpVolume *volume, const HpSliceFrame *frame, 
     return samples;
 }
 
+// The values at each pixel of a volume's slice.
+static float *pixel_values(const HpSliceView *view, const HpVolume *volume, int slice,
+                           const HpSliceFrame *frame, const HpPicture *picture)
+{
+    g_autofree float *samples = volume_samples(volume, frame, slice);
+    return hp_slice_resample(&view->volume->grid, frame, samples,
+                             view->shows_voxels ? HP_FILTER_BOX : HP_FILTER_SHARP, picture->width,
+                             picture->height);
+}
+
+// Tints what lies in the band, by its value in the volume itself, whatever is shown in its place.
+static void draw_band(const HpSliceView *view, const float *hu, HpPicture *picture)
+{
+    for (size_t at = 0; at < (size_t)picture->width * picture->height; at++)
+        if (hu[at] >= view->band_hu[0] && hu[at] <= view->band_hu[1])
+            hp_picture_blend(picture->rgb + 3 * at, hp_palette_band, 0.4f);
+}
+
 static void draw_grey(const HpSliceView *view, const HpSliceFrame *frame, HpPicture *picture)
 {
-    g_autofree float *samples = view->prepared != NULL
-                                    ? volume_samples(view->prepared, frame, 0)
-                                    : volume_samples(view->volume, frame, frame->slice);
-    g_autofree float *hu = hp_slice_resample(&view->volume->grid, frame, samples, HP_FILTER_SHARP,
-                                             picture->width, picture->height);
+    g_autofree float *hu = view->prepared != NULL
+                               ? pixel_values(view, view->prepared, 0, frame, picture)
+                               : pixel_values(view, view->volume, frame->slice, frame, picture);
     const float low = (float)view->low_hu;
     const float scale = 255 / fmaxf((float)(view->high_hu - view->low_hu), 1e-3f);
     for (size_t at = 0; at < (size_t)picture->width * picture->height; at++) {
         const float grey = isnan(hu[at]) ? 0 : CLAMP((hu[at] - low) * scale, 0, 255);
         memset(picture->rgb + 3 * at, (uint8_t)(grey + 0.5f), 3);
     }
+    if (view->band_hu == NULL)
+        return;
+    g_autofree float *original =
+        view->prepared != NULL ? pixel_values(view, view->volume, frame->slice, frame, picture)
+                               : NULL;
+    draw_band(view, original != NULL ? original : hu, picture);
 }
 
 // Labels of the slice, axis[0] fastest.
@@ -162,13 +185,14 @@ static void draw_mask(const HpSliceView *view, const HpSliceFrame *frame, HpPict
             continue;
         for (size_t at = 0; at < count; at++)
             samples[at] = labels[at] == label;
-        g_autofree float *share = hp_slice_resample(grid, frame, samples, HP_FILTER_SMOOTH,
-                                                    picture->width, picture->height);
+        g_autofree float *share = hp_slice_resample(
+            grid, frame, samples, view->shows_voxels ? HP_FILTER_BOX : HP_FILTER_SMOOTH,
+            picture->width, picture->height);
         draw_label(view, share, segment != NULL ? segment->colour : grey, picture);
     }
 }
 
-HpPicture *hp_slice_compose(const HpSliceView *view, int width, int height, GError **error)
+HpPicture *hp_slice_compose_ground(const HpSliceView *view, int width, int height, GError **error)
 {
     const HpGrid *grid = &view->volume->grid;
     g_assert(view->slice >= 0 && view->slice < grid->size[hp_grid_axis(grid, view->plane)]);
@@ -186,7 +210,21 @@ HpPicture *hp_slice_compose(const HpSliceView *view, int width, int height, GErr
     draw_grey(view, &frame, picture);
     if (view->mask != NULL)
         draw_mask(view, &frame, picture);
-    hp_slice_draw_marks(view, &frame, picture);
+    return picture;
+}
+
+HpPicture *hp_slice_compose(const HpSliceView *view, int width, int height, GError **error)
+{
+    HpPicture *picture = hp_slice_compose_ground(view, width, height, error);
+    if (picture == NULL || (view->curves_count == 0 && !view->letters && !view->scale_bar &&
+                            !view->title && view->cross_mm == NULL))
+        return picture;
+    const HpSliceFrame frame = hp_slice_view_frame(view, width, height);
+    cairo_surface_t *surface = hp_canvas_begin(picture);
+    cairo_t *cairo = cairo_create(surface);
+    hp_slice_draw_marks(view, &frame, cairo, width, height);
+    cairo_destroy(cairo);
+    hp_canvas_end(surface, picture);
     return picture;
 }
 

@@ -27,6 +27,8 @@ typedef struct {
     int slice;
     const HpVolume *prepared; // one slice of voxels, drawn in place of the volume's own; NULL: that
     double low_hu, high_hu;   // drawn black and white
+    bool shows_voxels;        // as squares of their values, not interpolated
+    const double *band_hu;    // low and high: values between them are tinted; NULL: none
     double margin;            // pixels left free around the slice
     double zoom;              // times the size that fits; 0 counts as 1
     double pan_mm[2];         // by which the slice is moved to the right and down
@@ -39,9 +41,10 @@ typedef struct {
     const HpSliceCurves *curves;
     int curves_count;
 
-    bool letters;   // R L A P S I at the edges
-    bool scale_bar; // "5 cm" at the bottom right
-    bool title;     // "Axial 52" at the top left, and a border in the plane's colour at the top
+    bool letters;     // R L A P S I at the edges
+    bool scale_bar;   // "5 cm" at the bottom right
+    const char *name; // of the plane in the title; NULL: in English
+    bool title;       // "Axial 52" at the top left, and a border in the plane's colour at the top
     const double *cross_mm; // where the other planes cut this one; NULL: not drawn
 } HpSliceView;
 
@@ -51,6 +54,9 @@ HpSliceView hp_slice_view_default(const HpVolume *volume, HpPlane plane);
 // The slice at any size in pixels, in its true shape, after the radiological convention
 // (view/frame.h). HP_ERROR_NO_MEMORY, and HP_ERROR_GRID_MISMATCH where the mask lies elsewhere.
 HpPicture *hp_slice_compose(const HpSliceView *view, int width, int height, GError **error);
+
+// The same without what lies over it as lines and letters: view/marks.h draws those.
+HpPicture *hp_slice_compose_ground(const HpSliceView *view, int width, int height, GError **error);
 
 // The frame that hp_slice_compose draws in.
 HpSliceFrame hp_slice_view_frame(const HpSliceView *view, int width, int height);

@@ -106,6 +106,25 @@ static void seeds_are_replaced_and_removed_by_number(void)
     g_assert_cmpstr(hp_document_get_undo_name(document), ==, "Seed removed");
 }
 
+static void a_seed_shaped_by_a_drag_is_one_step(void)
+{
+    g_autoptr(HpDocument) document = donor_open(donor);
+    g_autoptr(HpContour) seed = seed_for(document);
+    for (int at = 0; at < 4; at++) // it is not there at first, as where a contour is grabbed
+        hp_document_shape_seed(document, circle(seed, 15 + at, 0));
+    hp_document_seal(document);
+    hp_document_shape_seed(document, circle(seed, 30, 0));
+    hp_document_shape_seed(document, circle(seed, 31, 0));
+    g_assert_cmpuint(seeds(document), ==, 1);
+    hp_document_undo(document);
+    const HpContour *shaped = hp_document_get_plan(document)->seeds->pdata[0];
+    g_autoptr(HpContour) last = circle(seed, 18, 0);
+    g_assert_cmpfloat(hp_contour_area_mm2(shaped), ==, hp_contour_area_mm2(last));
+    hp_document_undo(document);
+    g_assert_cmpuint(seeds(document), ==, 0);
+    g_assert_false(hp_document_undo(document));
+}
+
 static void a_seed_that_cannot_start_is_refused_in_words(void)
 {
     g_autoptr(HpDocument) document = donor_open(donor);
@@ -440,6 +459,7 @@ int main(int argc, char **argv)
     TEST(edits_are_undone_one_by_one_and_redone);
     TEST(a_drag_is_one_step_until_it_ends);
     TEST(seeds_are_replaced_and_removed_by_number);
+    TEST(a_seed_shaped_by_a_drag_is_one_step);
     TEST(a_seed_that_cannot_start_is_refused_in_words);
     TEST(cuts_are_added_moved_and_removed);
     TEST(the_preview_starts_from_the_section_not_from_a_dot);

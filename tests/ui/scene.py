@@ -2,18 +2,13 @@
 # SPDX-License-Identifier: Apache-2.0
 # Turns, picks and cuts in the 3-D pane of the real window, with and without OpenGL, in TAP.
 #
-# scene.py WINDOW CLI ARTEFACTS [TEST ...], as window.py, whose display and session it uses.
+# scene.py WINDOW CLI ARTEFACTS, as window.py.
 import json
-import os
-import pathlib
 import re
 import subprocess
-import sys
-import tempfile
 import time
 
-import window
-from window import keys, picture
+from harness import STEP_WAIT_S, Program, keys, picture, run
 
 PANE = "Surface in 3-D"
 NOTICE = "3-D without OpenGL: drawn by the processor"
@@ -66,9 +61,9 @@ class Scene:
     """The program with an organ taken, and its 3-D pane."""
 
     def __init__(self, folder, params="seed.json", **changes):
-        self.program = window.Program(folder / "donor" / "series", "--params",
-                                      folder / "donor" / params, **changes)
-        self.program.find("1 seed")
+        self.program = Program(folder / "donor" / "series", "--params", folder / "donor" / params,
+                               **changes)
+        self.program.find("1 seed.*")
         self.says("No surface yet.*|Nothing.*")
         self.place = self.program.place(PANE)
         keys("key", "ctrl+Return")
@@ -78,7 +73,7 @@ class Scene:
 
     def says(self, pattern):
         """Waits until the pane's description matches."""
-        until = time.monotonic() + window.STEP_WAIT_S
+        until = time.monotonic() + STEP_WAIT_S
         while time.monotonic() < until:
             words = self.program.find(PANE).description or ""
             if re.fullmatch(pattern, words):
@@ -267,27 +262,4 @@ def without_gl(folder):
             scene.close()
 
 
-def session():
-    os.makedirs(window.ARTEFACTS, exist_ok=True)
-    tests = [turning, zooming, picking, cutting, trimming, without_gl]
-    tests = [test for test in tests if test.__name__ in sys.argv[4:] or not sys.argv[4:]]
-    failed = 0
-    with tempfile.TemporaryDirectory() as name:
-        folder = pathlib.Path(name)
-        subprocess.run([window.CLI, "phantom", "--out", folder / "donor", "--matrix", "112",
-                        "--slices", "56", "--spacing", "3.3,3.3,4", "--quiet"], check=True,
-                       stdout=subprocess.DEVNULL)
-        print(f"1..{len(tests)}", flush=True)
-        for number, test in enumerate(tests, 1):
-            try:
-                test(folder)
-                print(f"ok {number} /scene/{test.__name__}", flush=True)
-            except Exception as error:
-                failed = 1
-                print(f"# {error}\nnot ok {number} /scene/{test.__name__}", flush=True)
-    return failed
-
-
-if __name__ == "__main__":
-    inside = os.environ.get("HEPATICA_UI_SESSION")
-    sys.exit(session() if inside else window.inside_session())
+run("scene", turning, zooming, picking, cutting, trimming, without_gl)

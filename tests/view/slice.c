@@ -178,6 +178,53 @@ static void the_window_maps_to_black_and_white(void)
     assert_greys(&view, 4, 1, "0 0 128 255\n");
 }
 
+static void voxels_are_squares_where_asked(void)
+{
+    const HpGrid grid = hp_grid_new(3, 1, 1, 1, 1, 1);
+    g_autoptr(HpVolume) volume = hp_volume_new(&grid, NULL);
+    const int16_t hu[3] = {10, 200, 90};
+    memcpy(volume->hu, hu, sizeof hu);
+    HpSliceView view = bare(volume, HP_PLANE_AXIAL, 0);
+    view.shows_voxels = true;
+    assert_greys(&view, 9, 3,
+                 "10 10 10 200 200 200 90 90 90\n10 10 10 200 200 200 90 90 90\n"
+                 "10 10 10 200 200 200 90 90 90\n");
+    assert_greys(&view, 3, 1, "10 200 90\n");
+    assert_greys(&view, 1, 1, "100\n"); // all three, so that none is skipped
+}
+
+// What is 0.4 of the band's colour over a grey.
+static void assert_tinted(const HpPicture *picture, int x, int grey, bool is_tinted)
+{
+    uint8_t expected[3] = {(uint8_t)grey, (uint8_t)grey, (uint8_t)grey};
+    if (is_tinted)
+        hp_picture_blend(expected, hp_palette_band, 0.4f);
+    g_assert_cmpmem(hp_picture_at(picture, x, 0), 3, expected, 3);
+}
+
+static void the_band_tints_what_lies_in_it(void)
+{
+    const HpGrid grid = hp_grid_new(5, 1, 1, 1, 1, 1);
+    g_autoptr(HpVolume) volume = hp_volume_new(&grid, NULL);
+    const int16_t hu[5] = {39, 40, 100, 160, 161};
+    const double band[2] = {40, 160};
+    memcpy(volume->hu, hu, sizeof hu);
+    HpSliceView view = bare(volume, HP_PLANE_AXIAL, 0);
+    view.shows_voxels = true;
+    view.band_hu = band;
+    g_autoptr(HpPicture) picture = hp_slice_compose(&view, 5, 1, NULL);
+    for (int x = 0; x < 5; x++)
+        assert_tinted(picture, x, hu[x], x > 0 && x < 4);
+    // The band is of the volume, also where something else is shown in its place.
+    g_autoptr(HpVolume) other = hp_volume_new(&grid, NULL);
+    for (int x = 0; x < 5; x++)
+        other->hu[x] = 7;
+    view.prepared = other;
+    g_autoptr(HpPicture) prepared = hp_slice_compose(&view, 5, 1, NULL);
+    for (int x = 0; x < 5; x++)
+        assert_tinted(prepared, x, 7, x > 0 && x < 4);
+}
+
 static void the_mask_is_laid_over_its_voxels(void)
 {
     // 8 pixels a voxel; label 1 fills the right half, far from its edge the blend is exact.
@@ -310,6 +357,8 @@ int main(int argc, char **argv)
     CASE(the_shape_is_true_where_voxels_are_not_cubes);
     CASE(zoom_and_pan_move_the_slice);
     CASE(the_window_maps_to_black_and_white);
+    CASE(voxels_are_squares_where_asked);
+    CASE(the_band_tints_what_lies_in_it);
     CASE(the_mask_is_laid_over_its_voxels);
     CASE(a_contour_runs_where_its_points_are);
     CASE(a_mask_of_another_grid_is_refused);

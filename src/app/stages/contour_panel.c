@@ -5,6 +5,8 @@
 #include "app/histogram_view.h"
 #include "app/tools/click.h"
 #include "app/tools/freehand.h"
+#include "app/tools/nodes.h"
+#include "app/tools/polygon.h"
 #include "app/tools/round.h"
 #include "app/value_row.h"
 
@@ -17,6 +19,7 @@ struct _HpContourPanel {
     GActionMap *actions; // of the window that holds the panel; borrowed
     GtkLabel *seed_words;
     GtkBox *contour_values;
+    HpTool *nodes; // the lens owns it
 };
 
 G_DEFINE_FINAL_TYPE(HpContourPanel, hp_contour_panel, GTK_TYPE_BOX)
@@ -70,6 +73,19 @@ static void chosen_cb(HpContourPanel *panel)
                               g_variant_new_string(tool != NULL ? tool->kind->name : "none"));
 }
 
+// Tools that draw seeds are at hand while the stage is.
+static void map_cb(HpContourPanel *panel)
+{
+    hp_nodes_tool_set_shown(panel->nodes, true);
+    hp_lens_choose_tool(panel->lens, "freehand");
+}
+
+static void unmap_cb(HpContourPanel *panel)
+{
+    hp_nodes_tool_set_shown(panel->nodes, false);
+    hp_lens_choose_tool(panel->lens, "none");
+}
+
 GtkWidget *hp_contour_panel_new(HpDocument *document, HpLens *lens, GActionMap *actions)
 {
     static const GActionEntry entries[] = {
@@ -84,9 +100,14 @@ GtkWidget *hp_contour_panel_new(HpDocument *document, HpLens *lens, GActionMap *
     panel->lens = g_object_ref(lens);
     panel->actions = actions;
     g_action_map_add_action_entries(actions, entries, G_N_ELEMENTS(entries), panel);
+    panel->nodes = hp_nodes_tool_new(document, lens);
+    hp_lens_add_tool(lens, panel->nodes);
     hp_lens_add_tool(lens, hp_freehand_tool_new(document, lens));
+    hp_lens_add_tool(lens, hp_polygon_tool_new(document, lens));
     hp_lens_add_tool(lens, hp_round_tool_new(document, lens));
     hp_lens_add_tool(lens, hp_click_tool_new(document, lens));
+    g_signal_connect(panel, "map", G_CALLBACK(map_cb), NULL);
+    g_signal_connect(panel, "unmap", G_CALLBACK(unmap_cb), NULL);
     g_signal_connect_object(lens, "chosen", G_CALLBACK(chosen_cb), panel, G_CONNECT_SWAPPED);
     gtk_box_append(panel->contour_values, hp_histogram_view_new(document));
     for (size_t at = 0; at < G_N_ELEMENTS(values); at++)

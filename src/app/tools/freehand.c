@@ -3,6 +3,7 @@
 #include "app/tools/freehand.h"
 
 #include "app/tools/trace.h"
+#include "case/reshape.h"
 
 typedef struct {
     HpTool tool;
@@ -37,8 +38,11 @@ static void release_cb(HpTool *tool, const HpToolEvent *event)
     HpTrace *trace = ((Freehand *)tool)->trace;
     if (hp_trace_count(trace) < LEAST_POINTS)
         hp_lens_set_cross(tool->lens, event->mm);
-    else
-        hp_document_add_seed(tool->document, hp_trace_to_contour(trace));
+    else {
+        g_autoptr(HpContour) drawn = hp_trace_to_contour(trace);
+        // A hand seldom ends where it began: what sticks out there is no part of the seed.
+        hp_document_add_seed(tool->document, hp_reshape_untangle(drawn, event->grid));
+    }
     cancel_cb(tool);
 }
 
