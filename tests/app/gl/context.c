@@ -53,8 +53,7 @@ void context_end(Context *context)
     glDeleteFramebuffers(1, &context->framebuffer);
     glDeleteTextures(1, &context->texture);
     eglMakeCurrent(context->display, EGL_NO_SURFACE, EGL_NO_SURFACE, EGL_NO_CONTEXT);
-    eglDestroyContext(context->display, context->context);
-    eglTerminate(context->display);
+    eglDestroyContext(context->display, context->context); // the display is the process's
 }
 
 const char *context_renderer(void)
