@@ -138,7 +138,6 @@ static HpField *refinement_cost(const HpRounds *rounds, const HpStrokeMap *strok
 {
     const float of_contours = 0.1f; // of what they count for in the solve before
     const HpGrid *grid = &smooth->grid;
-    const size_t count = hp_grid_count(grid);
     g_autoptr(HpField) cost = hp_field_new(grid, error);
     if (cost == NULL)
         return NULL;
