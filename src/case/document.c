@@ -52,7 +52,8 @@ typedef struct {
     HpPipeline *pipeline; // owned while the job runs, given back with it
     HpPlan *plan;
     HpGoal goal;
-    bool is_draft; // of HP_GOAL_MODEL
+    bool is_draft;  // of HP_GOAL_MODEL
+    HpMesh *sketch; // what HP_GOAL_SKETCH leaves
     HpTask task;
     Results results;
 } Job;
@@ -70,6 +71,7 @@ struct _HpDocument {
     double kept_ml;    // what the trim planes keep; NAN: as the results say
     bool is_reopening; // the pending goal is for `path`, not for the pipeline of the job
     bool is_stale, is_following;
+    HpMesh *sketch; // of the organ the sliders ask for; NULL: none, or the results are newer
     Results results;
     GError *error;
     GPtrArray *previews;  // HpPreview, one for each seed of the plan that is shown
@@ -111,6 +113,7 @@ static void job_free(gpointer data)
     g_weak_ref_clear(&job->document);
     hp_pipeline_free(job->pipeline);
     hp_plan_free(job->plan);
+    hp_mesh_unref(job->sketch);
     results_clear(&job->results);
     g_free(job);
 }
@@ -123,6 +126,19 @@ static void emit(HpDocument *document, HpChange change)
 static State *current(const HpDocument *document)
 {
     return &g_array_index(document->states, State, document->current);
+}
+
+// Runs on the worker.
+static void sketch_cb(GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+    (void)source, (void)cancellable;
+    Job *job = data;
+    GError *error = NULL;
+    job->sketch = hp_pipeline_sketch(job->pipeline, job->plan, &job->task, &error);
+    if (job->sketch != NULL)
+        g_task_return_boolean(task, TRUE);
+    else
+        g_task_return_error(task, error);
 }
 
 // Runs on the worker: the pipeline, then references to what it made.
@@ -315,6 +331,24 @@ static void follow(HpDocument *document)
         hp_task_cancel(&document->job->task);
 }
 
+// Whether the sketch, not the mesh, is what the plan asks for.
+static bool is_sketch_newer(const HpDocument *document)
+{
+    return document->results.mask == NULL || document->is_stale;
+}
+
+// Shows a new sketch; NULL (nothing found, cancelled) leaves the old one.
+static HpChange take_sketch(HpDocument *document, HpMesh *sketch)
+{
+    if (sketch != NULL && !is_sketch_newer(document))
+        g_clear_pointer(&sketch, hp_mesh_unref);
+    if (sketch == NULL)
+        return 0;
+    hp_mesh_unref(document->sketch);
+    document->sketch = sketch;
+    return HP_CHANGE_SKETCH;
+}
+
 static void finished_cb(GObject *source, GAsyncResult *result, gpointer unused)
 {
     (void)source, (void)unused;
@@ -329,7 +363,10 @@ static void finished_cb(GObject *source, GAsyncResult *result, gpointer unused)
     document->job = NULL;
     if (!document->is_reopening) {
         document->pipeline = g_steal_pointer(&job->pipeline);
-        if (is_done) {
+        if (job->goal == HP_GOAL_SKETCH) {
+            // What went wrong is said when the organ is sought in full.
+            change |= take_sketch(document, g_steal_pointer(&job->sketch));
+        } else if (is_done) {
             if (document->results.volume != job->results.volume)
                 change |= HP_CHANGE_IMAGE;
             if (job->results.mask != NULL || change & HP_CHANGE_IMAGE)
@@ -338,6 +375,7 @@ static void finished_cb(GObject *source, GAsyncResult *result, gpointer unused)
                 results_clear(&document->results);
                 document->results = job->results;
                 job->results = (Results){0};
+                g_clear_pointer(&document->sketch, hp_mesh_unref);
                 g_clear_pointer(&document->kept, hp_kept_free);
                 measure_kept(document);
                 compare_results(document);
@@ -388,7 +426,7 @@ static void start(HpDocument *document, HpGoal goal, bool is_draft)
     g_weak_ref_init(&job->document, document);
     g_autoptr(GTask) task = g_task_new(NULL, NULL, finished_cb, NULL);
     g_task_set_task_data(task, job, job_free);
-    g_task_run_in_thread(task, work_cb);
+    g_task_run_in_thread(task, goal == HP_GOAL_SKETCH ? sketch_cb : work_cb);
 }
 
 HpDocument *hp_document_new(void)
@@ -417,6 +455,7 @@ void hp_document_open_plan(HpDocument *document, const char *path, HpPlan *plan)
     g_clear_error(&document->error);
     g_clear_handle_id(&document->rest, g_source_remove);
     g_clear_pointer(&document->kept, hp_kept_free);
+    g_clear_pointer(&document->sketch, hp_mesh_unref);
     document->kept_ml = NAN;
     document->is_stale = document->is_following = false;
     document->is_reopening = document->job != NULL;
@@ -431,13 +470,34 @@ void hp_document_open(HpDocument *document, const char *path, const char *uid)
     hp_document_open_plan(document, path, plan);
 }
 
+// A search in full that waits to begin, or is under way for this plan, is not put off.
+static bool may_sketch(const HpDocument *document)
+{
+    const HpPlan *plan = current(document)->plan;
+    const Job *job = document->job;
+    const bool is_sought = job != NULL && job->goal == HP_GOAL_ORGAN && document->pending < 0 &&
+                           is_same_search(job->plan, plan);
+    return has_image(document) && is_sketch_newer(document) && plan->seeds->len > 0 && !is_sought &&
+           document->pending != HP_GOAL_ORGAN && document->pending != HP_GOAL_IMAGE;
+}
+
+HpMesh *hp_document_get_sketch(const HpDocument *document)
+{
+    return is_sketch_newer(document) ? document->sketch : NULL;
+}
+
 void hp_document_pursue(HpDocument *document, HpGoal goal)
 {
     if (document->path == NULL)
         return;
+    if (goal == HP_GOAL_SKETCH && !may_sketch(document))
+        return;
     g_clear_error(&document->error);
     if (document->job != NULL) {
         document->pending = goal;
+        // A sketch is soon done, and one of every place that the slider passed is wanted.
+        if (goal == HP_GOAL_SKETCH && document->job->goal == HP_GOAL_SKETCH)
+            return;
         hp_task_cancel(&document->job->task);
         return;
     }
@@ -454,12 +514,12 @@ void hp_document_cancel(HpDocument *document)
         hp_task_cancel(&document->listing->task);
 }
 
-// What the status line is about; NULL when nothing runs.
+// What the status line is about; NULL when nothing runs. Sketches come and go without a word.
 static const HpTask *running(const HpDocument *document)
 {
     return document->listing != NULL ? &document->listing->task
-           : document->job != NULL   ? &document->job->task
-                                     : NULL;
+           : document->job != NULL && document->job->goal != HP_GOAL_SKETCH ? &document->job->task
+                                                                            : NULL;
 }
 
 bool hp_document_is_busy(const HpDocument *document)
@@ -853,6 +913,7 @@ static void hp_document_finalize(GObject *object)
     hp_document_cancel(document);
     g_clear_handle_id(&document->rest, g_source_remove);
     hp_kept_free(document->kept);
+    hp_mesh_unref(document->sketch);
     g_array_unref(document->states);
     hp_pipeline_free(document->pipeline);
     results_clear(&document->results);
