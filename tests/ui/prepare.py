@@ -16,17 +16,18 @@ ORIGINAL = "Nothing is prepared: the panes show the original."
 PREPARED = "The panes show what the contour will read."
 
 
-def click(program, pattern):
-    x, y, width, height = program.place(pattern)
-    keys("mousemove", x + width // 2, y + height // 2, "click", 1)
-
-
 def shown(program, pattern):
     """Waits until something of this name has its place: what hidden pages hold has a name alone."""
     until = time.monotonic() + 20
     while program.place(pattern)[2] <= 1:
         assert time.monotonic() < until, f"{pattern} does not show"
         time.sleep(0.2)
+
+
+def click(program, pattern):
+    shown(program, pattern)
+    x, y, width, height = program.place(pattern)
+    keys("mousemove", x + width // 2, y + height // 2, "click", 1)
 
 
 def absent(program, pattern):
@@ -66,12 +67,11 @@ def changed(place, before):
     return settled(place)
 
 
-def presets(donor, folder):
+def presets(folder):
     """Each preset changes the axial picture, each otherwise; Y held shows the original."""
+    donor = folder / "donor" / "series"
     program = Program(donor)
     try:
-        program.find("Axial slice")
-        program.find(r"No seed yet.*")
         click(program, "Prepare")
         axial = program.place("Axial slice")
         shown(program, ORIGINAL)
@@ -104,11 +104,11 @@ def presets(donor, folder):
     assert not words, words
 
 
-def threshold(donor, folder):
+def threshold(folder):
     """A handle of the histogram dragged is the threshold; a double click gives it back to the seed."""
+    donor = folder / "donor" / "series"
     program = Program(donor)
     try:
-        program.find(r"No seed yet.*")
         click(program, "Prepare")
         shown(program, "Histogram of the volume")
         low, high = program.value("Threshold low"), program.value("Threshold high")
@@ -148,8 +148,9 @@ def two_series(donor, folder):
     return two
 
 
-def series(donor, folder):
+def series(folder):
     """A folder of two series asks which; the second of the list opens, the other is a key away."""
+    donor = folder / "donor" / "series"
     program = Program(two_series(donor, folder))
     try:
         program.find("Choose a Series")
@@ -182,8 +183,9 @@ def series(donor, folder):
     assert not words, words
 
 
-def identity(donor, folder):
+def identity(folder):
     """F6 hides names and dates of the list, the panel and an error."""
+    donor = folder / "donor" / "series"
     program = Program(two_series(donor, folder))
     try:
         program.find("two holds 2 series.")
@@ -216,4 +218,45 @@ def identity(donor, folder):
     assert not words, words
 
 
-run("prepare", presets, threshold, series, identity)
+def welcome(folder):
+    """A case that was never saved is offered after the program was killed; what is gone is flagged."""
+    donor = folder / "donor" / "series"
+    gone = folder / "Doe_Jane"
+    shutil.copytree(donor, gone)
+    program = Program(gone)
+    program.find(r"112 × 112 × 56 .*")
+    time.sleep(1)
+    program.close()
+    shutil.rmtree(gone)
+    program = Program(donor)
+    try:
+        shown(program, "Axial slice")
+        x, y, width, height = program.place("Axial slice")
+        keys("key", "s", "mousemove", int(x + 0.32 * width), int(y + 0.47 * height))
+        time.sleep(0.5)
+        keys("click", 1)
+        program.find("1 seed")
+        time.sleep(1)
+    finally:
+        program.process.kill()
+        program.process.communicate()
+    program = Program("--")
+    try:
+        shown(program, "Never Saved")
+        shown(program, "Doe_Jane")
+        program.find("It is no longer where it was.")
+        time.sleep(0.5)
+        picture("prepare-6-welcome")
+        keys("key", "F6")
+        absent(program, ".*Doe.*")
+        program.find("Case 1")
+        keys("key", "F6")
+        program.find("Doe_Jane")
+        click(program, donor.name) # the first of this name is the one never saved
+        program.find("1 seed")
+    finally:
+        words = program.close()
+    assert not words, words
+
+
+run("prepare", presets, threshold, series, identity, welcome)
