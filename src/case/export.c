@@ -162,6 +162,12 @@ static bool write_report(const HpSnapshot *snapshot, const HpExportChoice *choic
     g_autoptr(GError) system = NULL;
     g_autofree char *stem = g_strndup(path, strlen(path) - strlen(".html"));
     g_autofree char *params = g_strconcat(stem, ".json", NULL);
+    if (snapshot->report == NULL) {
+        g_set_error_literal(
+            error, HP_ERROR, HP_ERROR_NO_RESULT,
+            "a report is made with the organ: take it again, with the images there");
+        return false;
+    }
     hp_task_stage(task, "Drawing the report", 0, 0.9);
     g_autofree char *html = draw_page(snapshot, &choice->pictures, task, error);
     if (html == NULL || !hp_task_step(task, 1, error))

@@ -224,6 +224,14 @@ void hp_pipeline_want_draft(HpPipeline *pipeline, bool is_draft)
     pipeline->is_draft = is_draft;
 }
 
+void hp_pipeline_adopt(HpPipeline *pipeline, const HpPlan *plan, HpOrgan *organ)
+{
+    g_assert(pipeline->key[HP_STAGE_PREPARE] != NULL);
+    forget(pipeline, HP_STAGE_SEGMENT);
+    pipeline->organ = organ;
+    pipeline->key[HP_STAGE_SEGMENT] = dup_key(pipeline, HP_STAGE_SEGMENT, plan);
+}
+
 int hp_pipeline_get_series_count(const HpPipeline *pipeline)
 {
     return pipeline->found != NULL ? (int)pipeline->found->len : 0;

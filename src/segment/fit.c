@@ -128,17 +128,21 @@ static uint8_t *refine_level(const HpRounds *rounds, const uint8_t *labels, cons
     g_autoptr(HpField) rough = hp_distance_signed(labels, coarse, 0, 10, rounds->task, error);
     g_autoptr(HpField) distance =
         rough ? hp_resample_field(rough, fine, 10, rounds->task, error) : NULL;
-    g_autoptr(HpStrokeMap) strokes = distance && rounds->input != NULL
-                                         ? hp_stroke_map_new(rounds->input->strokes, fine, error)
-                                         : NULL;
-    if (distance == NULL || (strokes == NULL && rounds->input != NULL))
+    // What lies on the rounds' own grid is there already.
+    const bool is_own = fine == &rounds->grid;
+    const bool has_strokes = !is_own && rounds->input != NULL;
+    g_autoptr(HpStrokeMap) made =
+        distance && has_strokes ? hp_stroke_map_new(rounds->input->strokes, fine, error) : NULL;
+    if (distance == NULL || (made == NULL && has_strokes))
         return NULL;
+    const HpStrokeMap *strokes = is_own ? rounds->strokes : made;
     if (rounds->params->value[HP_PARAM_EDGE_REFINE] == 0) {
         for (size_t at = 0; at < hp_grid_count(fine); at++)
             distance->value[at] = distance->value[at] < 0;
         return settle(distance, strokes, rounds->task, error);
     }
-    g_autoptr(HpField) hu = clipped_hu(rounds->volume, fine, rounds->task, error);
+    g_autoptr(HpField) hu =
+        is_own ? hp_field_ref(rounds->hu) : clipped_hu(rounds->volume, fine, rounds->task, error);
     g_autoptr(HpField) smooth = hu ? hp_gaussian(hu, 1.5, rounds->task, error) : NULL;
     if (smooth == NULL)
         return NULL;
@@ -150,6 +154,11 @@ static uint8_t *refine_level(const HpRounds *rounds, const uint8_t *labels, cons
     g_autoptr(HpField) u =
         hp_refine(smooth, distance, extra, strokes, &params, &iterations, rounds->task, error);
     return u ? settle(u, strokes, rounds->task, error) : NULL;
+}
+
+uint8_t *hp_fit_coarse(const HpRounds *rounds, GError **error)
+{
+    return refine_level(rounds, rounds->mask, &rounds->grid, &rounds->grid, 4, 0, error);
 }
 
 // The part of the volume's grid that holds the coarse labels with 12 mm round them.
@@ -208,8 +217,7 @@ static bool measure_band_width(const HpRounds *rounds, const uint8_t *labels, Hp
 // Coarse to fine: 3 mm, 1.5 mm where the volume is much finer than that, the volume's own grid.
 static uint8_t *refine(const HpRounds *rounds, HpFit *fit, GError **error)
 {
-    g_autofree uint8_t *labels =
-        refine_level(rounds, rounds->mask, &rounds->grid, &rounds->grid, 4, 0, error);
+    g_autofree uint8_t *labels = hp_fit_coarse(rounds, error);
     int size[3];
     if (labels == NULL || !measure_band_width(rounds, labels, fit, error))
         return NULL;
