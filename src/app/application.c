@@ -126,13 +126,6 @@ static void hp_application_startup(GApplication *application)
         {"win.redo", {"<Control><Shift>z", "<Control>y"}},
         {"win.take-organ", {"<Control>Return"}},
         {"win.export", {"<Control>e"}},
-        {"win.tool::freehand", {"d"}},
-        {"win.tool::circle", {"o"}},
-        {"win.tool::click", {"s"}},
-        {"win.tool::none", {"v"}},
-        {"win.cross", {"x"}},
-        {"win.contours", {"c"}},
-        {"win.enlarge", {"f"}},
         {"win.numbers", {"F9"}},
         {"win.cancel", {"Escape"}},
     };

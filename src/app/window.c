@@ -4,6 +4,7 @@
 
 #include "app/numbers_panel.h"
 #include "app/pane_grid.h"
+#include "app/pane_keys.h"
 #include "app/series_chooser.h"
 #include "app/settings.h"
 #include "app/stages/case_panel.h"
@@ -11,6 +12,7 @@
 #include "app/stages/model_panel.h"
 #include "app/stages/prepare_panel.h"
 #include "app/status_line.h"
+#include "app/view_tools.h"
 #include "case/identity.h"
 
 #include <glib/gi18n.h>
@@ -24,6 +26,7 @@ struct _HpWindow {
     bool hides_identity, is_presenting;
     char *warned, *said; // last words in the bar and in the status line, in full
 
+    AdwHeaderBar *header;
     AdwWindowTitle *title;
     GtkRevealer *error_bar;
     GtkLabel *error_words;
@@ -390,6 +393,7 @@ static void hp_window_class_init(HpWindowClass *klass)
     gtk_widget_class_install_action(widget_class, "win.open-file", NULL, open_file_cb);
     gtk_widget_class_install_property_action(widget_class, "win.fullscreen", "fullscreened");
 #define CHILD(name) gtk_widget_class_bind_template_child(widget_class, HpWindow, name)
+    CHILD(header);
     CHILD(title);
     CHILD(error_bar);
     CHILD(error_words);
@@ -420,6 +424,7 @@ static void fill(HpWindow *window)
     adw_bin_set_child(window->bottom, GTK_WIDGET(window->status));
     adw_bin_set_child(window->side, hp_numbers_panel_new(window->document, G_ACTION_MAP(window)));
     adw_bin_set_child(window->panes, panes);
+    adw_header_bar_pack_end(window->header, hp_view_tools_new(window->lens, G_ACTION_MAP(window)));
     fill_stages(window);
     window->chooser = HP_SERIES_CHOOSER(hp_series_chooser_new(window->document, window->lens));
     gtk_stack_add_named(window->pages, GTK_WIDGET(window->chooser), "series");
@@ -467,6 +472,7 @@ static void hp_window_init(HpWindow *window)
     add_shortcuts(window);
     fill(window);
     add_number_keys(window);
+    hp_pane_keys_add(GTK_WIDGET(window));
     GtkDropTarget *drop = gtk_drop_target_new(G_TYPE_FILE, GDK_ACTION_COPY);
     g_signal_connect(drop, "drop", G_CALLBACK(drop_cb), window);
     gtk_widget_add_controller(GTK_WIDGET(window), GTK_EVENT_CONTROLLER(drop));

@@ -2,13 +2,11 @@
 // One case as a person works on it: the plan they edit, the results that follow from it, one job.
 #include "case/document_inside.h"
 
-#include "case/export.h"
 #include "case/found.h"
 #include "case/preview.h"
 #include "case/seeds.h"
 #include "core/error.h"
 #include "core/segment.h"
-#include "io/image_file.h"
 #include "io/input.h"
 
 #include <math.h>
@@ -29,6 +27,7 @@ static void results_clear(Results *results)
     g_clear_pointer(&results->whole, hp_mesh_unref);
     g_clear_pointer(&results->plan, hp_plan_free);
     g_clear_pointer(&results->stored, hp_store_result_free);
+    g_clear_pointer(&results->report, json_object_unref);
     results->is_draft = false;
     results->numbers = (HpNumbers){NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, false};
 }
@@ -90,13 +89,6 @@ static HpStoreResult *describe(const HpPlan *plan, const HpOrgan *organ, const H
     return stored;
 }
 
-static bool is_same_plan(const HpPlan *a, const HpPlan *b)
-{
-    g_autofree char *one = hp_plan_dup_text(a);
-    g_autofree char *other = hp_plan_dup_text(b);
-    return strcmp(one, other) == 0;
-}
-
 // The model of what the case kept, of the plan it was kept with. Where the images are there and the plan
 // is still that one, the pipeline takes the organ as its own.
 static bool restore(Job *job, bool has_image, GError **error)
@@ -113,7 +105,7 @@ static bool restore(Job *job, bool has_image, GError **error)
                             "the mask that the case kept lies on another grid than its images");
         return false;
     }
-    if (has_image && is_same_plan(plan, job->plan)) {
+    if (has_image && hp_plan_equal(plan, job->plan)) {
         if (!hp_pipeline_run(job->pipeline, job->plan, HP_STAGE_PREPARE, &job->task, error))
             return false;
         hp_pipeline_adopt(job->pipeline, job->plan, g_steal_pointer(&organ));
@@ -178,6 +170,8 @@ static void work_cb(GTask *task, gpointer source, gpointer data, GCancellable *c
         take_numbers(&job->results, job->plan, organ, model);
         job->results.is_draft = job->is_draft;
         job->results.stored = job->is_draft ? NULL : describe(job->plan, organ, model);
+        if (!job->is_draft)
+            job->results.report = hp_pipeline_dup_report(job->pipeline, job->plan, NAN, NULL);
     } else if (job->restored != NULL && !hp_task_is_cancelled(&job->task) &&
                !restore(job, is_done, &lost)) {
         is_done = false;
@@ -268,7 +262,7 @@ static HpPlan *copy_with_model(const HpPlan *plan, const HpPlan *other)
 static bool is_same_search(const HpPlan *a, const HpPlan *b)
 {
     g_autoptr(HpPlan) like = copy_with_model(a, b);
-    return is_same_plan(like, b);
+    return hp_plan_equal(like, b);
 }
 
 // What the planes keep now, where the results were made with others.
@@ -292,7 +286,7 @@ static void compare_results(HpDocument *document)
     if (document->results.plan == NULL)
         return;
     document->is_stale = document->results.is_draft ||
-                         !is_same_plan(document->results.plan, current(document)->plan);
+                         !hp_plan_equal(document->results.plan, current(document)->plan);
     document->is_following =
         document->is_stale && is_same_search(document->results.plan, current(document)->plan);
     if (!document->is_stale)
@@ -887,28 +881,48 @@ void hp_document_go_to_step(HpDocument *document, guint step)
        (int)step - (int)document->current);
 }
 
-static bool has_result(const HpDocument *document, GError **error)
+HpSnapshot *hp_document_dup_snapshot(const HpDocument *document, GError **error)
 {
-    if (document->results.mesh != NULL)
-        return true;
-    g_set_error_literal(error, HP_ERROR, HP_ERROR_NO_RESULT,
-                        "there is no organ yet: draw a seed and take the organ first");
-    return false;
+    const Results *results = &document->results;
+    if (results->mesh == NULL || results->is_draft) {
+        g_set_error_literal(error, HP_ERROR, HP_ERROR_NO_RESULT,
+                            results->mesh == NULL
+                                ? "there is no organ yet: draw a seed and take the organ first"
+                                : "the surface is still being made");
+        return NULL;
+    }
+    HpSnapshot *snapshot = g_new0(HpSnapshot, 1);
+    *snapshot =
+        (HpSnapshot){.volume = results->volume != NULL ? hp_volume_ref(results->volume) : NULL,
+                     .mask = hp_mask_ref(results->mask),
+                     .mesh = hp_mesh_ref(results->mesh),
+                     .contours = results->contours != NULL ? g_ptr_array_ref(results->contours)
+                                                           : hp_contours_new(),
+                     .plan = hp_plan_copy(results->plan),
+                     .numbers = results->numbers,
+                     .report = results->report != NULL ? json_object_ref(results->report) : NULL};
+    return snapshot;
 }
 
-bool hp_document_export_mesh(HpDocument *document, const char *path, double *file_ml,
-                             GError **error)
+void hp_snapshot_free(HpSnapshot *snapshot)
 {
-    double ml = NAN;
-    return has_result(document, error) &&
-           hp_export_mesh(document->results.mesh, path, file_ml != NULL ? file_ml : &ml, NULL,
-                          error);
+    if (snapshot == NULL)
+        return;
+    hp_volume_unref(snapshot->volume);
+    hp_mask_unref(snapshot->mask);
+    hp_mesh_unref(snapshot->mesh);
+    g_ptr_array_unref(snapshot->contours);
+    hp_plan_free(snapshot->plan);
+    g_clear_pointer(&snapshot->report, json_object_unref);
+    g_free(snapshot);
 }
 
-bool hp_document_export_mask(HpDocument *document, const char *path, GError **error)
+void hp_document_note_file(HpDocument *document, const HpSnapshot *snapshot, double file_ml)
 {
-    return has_result(document, error) &&
-           hp_image_file_write_mask(document->results.mask, path, NULL, error);
+    if (document->results.mesh != snapshot->mesh)
+        return;
+    document->results.numbers.file_ml = file_ml;
+    hp_document_emit(document, HP_CHANGE_RESULT);
 }
 
 static void hp_document_finalize(GObject *object)

@@ -15,6 +15,7 @@
 #include "io/series.h"
 
 #include <glib-object.h>
+#include <json-glib/json-glib.h>
 
 G_BEGIN_DECLS
 
@@ -204,10 +205,24 @@ HpStep hp_document_get_step_at(const HpDocument *document, guint step);
 // Undoes or redoes up to there.
 void hp_document_go_to_step(HpDocument *document, guint step);
 
-// Writes the mesh or the mask in the format of the name. `file_ml` (may be NULL) becomes what the
-// mesh file holds when it is parsed again. Fails with HP_ERROR_NO_RESULT before there is one.
-bool hp_document_export_mesh(HpDocument *document, const char *path, double *file_ml,
-                             GError **error);
-bool hp_document_export_mask(HpDocument *document, const char *path, GError **error);
+// What there is at one moment, for work that goes on beside the document.
+typedef struct {
+    HpVolume *volume;
+    HpMask *mask;
+    HpMesh *mesh;
+    GPtrArray *contours;
+    HpPlan *plan; // that made mask and mesh
+    HpNumbers numbers;
+    JsonObject
+        *report; // what hp_pipeline_dup_report() says, without a file; NULL: a case kept the result
+} HpSnapshot;
+
+// NULL with HP_ERROR_NO_RESULT before there is an organ, and while its surface is but a draft.
+HpSnapshot *hp_document_dup_snapshot(const HpDocument *document, GError **error);
+void hp_snapshot_free(HpSnapshot *snapshot); // takes NULL
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(HpSnapshot, hp_snapshot_free)
+
+// A file of the snapshot's mesh holds that much: HpNumbers says so as long as the mesh is this one.
+void hp_document_note_file(HpDocument *document, const HpSnapshot *snapshot, double file_ml);
 
 G_END_DECLS

@@ -32,8 +32,8 @@ typedef struct {
     HpNumbers numbers;
     HpPlan *plan; // that made mask and mesh
     bool is_draft;
-    HpStoreResult
-        *stored; // the mask and all as the case file has them, of the last that was no draft
+    JsonObject *report;    // of these; NULL for a draft and for what a case kept
+    HpStoreResult *stored; // as the case file has them, of the last that was no draft
 } Results;
 
 // Finding the series of an input on a worker.

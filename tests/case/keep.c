@@ -3,6 +3,7 @@
 #include "case/document.h"
 
 #include "case/donor.h"
+#include "case/export.h"
 #include "case/unsaved.h"
 #include "core/error.h"
 
@@ -181,9 +182,19 @@ static void without_its_images_a_case_shows_mask_and_numbers(void)
     const HpNumbers again = hp_document_get_numbers(document);
     assert_same_numbers(again, numbers);
     g_assert_true(hp_document_is_saved(document));
-    g_autofree char *mesh = donor_path(donor, "liver.stl");
     g_autoptr(GError) error = NULL;
-    g_assert_true(hp_document_export_mesh(document, mesh, NULL, &error));
+    double file_ml = NAN;
+    HpSnapshot *snapshot = hp_document_dup_snapshot(document, &error);
+    g_assert_no_error(error);
+    const HpExportChoice choice = {.format = HP_EXPORT_STL, .folder = donor->root, .name = "again"};
+    g_assert_true(hp_export_write(snapshot, &choice, &file_ml, NULL, &error));
+    g_assert_cmpfloat_with_epsilon(file_ml, numbers.mesh_ml, 1e-3 * numbers.mesh_ml);
+    const HpExportChoice report = {
+        .format = HP_EXPORT_REPORT, .folder = donor->root, .name = "again"};
+    g_assert_false(hp_export_write(snapshot, &report, &file_ml, NULL, &error));
+    g_assert_error(error, HP_ERROR, HP_ERROR_NO_RESULT);
+    g_clear_error(&error);
+    hp_snapshot_free(snapshot);
     g_assert_true(hp_document_undo(document)); // one can look through the steps
     g_assert_true(hp_document_redo(document));
     hp_document_pursue(document, HP_GOAL_ORGAN); // what cannot be done says so and harms nothing
