@@ -6,16 +6,27 @@ static const struct {
     guint key;
     const char *action;
 } keys[] = {
-    {GDK_KEY_d, "win.tool::freehand"}, {GDK_KEY_p, "win.tool::polygon"},
-    {GDK_KEY_o, "win.tool::circle"},   {GDK_KEY_s, "win.tool::click"},
-    {GDK_KEY_v, "win.tool::none"},     {GDK_KEY_n, "win.tool::barrier"},
-    {GDK_KEY_b, "win.tool::hold"},     {GDK_KEY_u, "win.tool::push"},
-    {GDK_KEY_e, "win.tool::erase"},    {GDK_KEY_m, "win.tool::ruler"},
-    {GDK_KEY_r, "win.tool::region"},   {GDK_KEY_x, "win.cross"},
-    {GDK_KEY_c, "win.contours"},       {GDK_KEY_f, "win.enlarge"},
-    {GDK_KEY_l, "win.mask"},           {GDK_KEY_w, "win.outline"},
-    {GDK_KEY_q, "win.voxels"},         {GDK_KEY_h, "win.band"},
-    {GDK_KEY_space, "win.play"},       {GDK_KEY_period, "win.step-evolution"},
+    {GDK_KEY_d, "win.tool::freehand"},
+    {GDK_KEY_p, "win.tool::polygon"},
+    {GDK_KEY_o, "win.tool::circle"},
+    {GDK_KEY_s, "win.tool::click"},
+    {GDK_KEY_v, "win.tool::none"},
+    {GDK_KEY_n, "win.tool::barrier"},
+    {GDK_KEY_b, "win.tool::hold"},
+    {GDK_KEY_u, "win.tool::push"},
+    {GDK_KEY_e, "win.tool::erase"},
+    {GDK_KEY_m, "win.tool::ruler"},
+    {GDK_KEY_r, "win.tool::region"},
+    {GDK_KEY_x, "win.cross"},
+    {GDK_KEY_c, "win.contours"},
+    {GDK_KEY_f, "win.enlarge"},
+    {GDK_KEY_l, "win.mask"},
+    {GDK_KEY_w, "win.outline"},
+    {GDK_KEY_q, "win.voxels"},
+    {GDK_KEY_h, "win.band"},
+    {GDK_KEY_t, "win.add-cut('sagittal')"},
+    {GDK_KEY_space, "win.play"},
+    {GDK_KEY_period, "win.step-evolution"},
 };
 
 static const struct {

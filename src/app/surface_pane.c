@@ -675,7 +675,8 @@ static void install_properties(GObjectClass *klass)
     g_object_class_install_properties(klass, PROPS, props);
 }
 
-// Keys work while the pane has the focus; letters are those of the cube.
+// Keys work while the pane has the focus. The cube's letters are with Shift: without, some are the
+// window's.
 static void install_actions(GtkWidgetClass *klass)
 {
     static const struct {
@@ -697,7 +698,8 @@ static void install_actions(GtkWidgetClass *klass)
                                               GDK_KEY_a, GDK_KEY_s, GDK_KEY_i};
     for (int side = 0; side < HP_SIDE_COUNT; side++) {
         gtk_widget_class_install_action(klass, side_actions[side], NULL, side_cb);
-        gtk_widget_class_add_binding_action(klass, keys[side], 0, side_actions[side], NULL);
+        gtk_widget_class_add_binding_action(klass, keys[side], GDK_SHIFT_MASK, side_actions[side],
+                                            NULL);
     }
     gtk_widget_class_install_action(klass, "view.reset", NULL, reset_cb);
     gtk_widget_class_add_binding_action(klass, GDK_KEY_Home, 0, "view.reset", NULL);

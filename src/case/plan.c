@@ -3,6 +3,7 @@
 #include "case/plan.h"
 
 #include "case/json.h"
+#include "case/kept.h"
 #include "case/seeds.h"
 #include "case/strokes.h"
 #include "core/error.h"
@@ -31,6 +32,28 @@ HpPlan *hp_plan_copy(const HpPlan *plan)
     g_array_append_vals(copy->trims, plan->trims->data, plan->trims->len);
     copy->series = g_strdup(plan->series);
     return copy;
+}
+
+static bool are_same_seeds(const GPtrArray *a, const GPtrArray *b)
+{
+    bool is_same = a->len == b->len;
+    for (guint at = 0; is_same && at < a->len; at++) {
+        const HpContour *one = a->pdata[at], *other = b->pdata[at];
+        is_same = one->plane == other->plane && one->count == other->count &&
+                  memcmp(one->mm, other->mm, one->count * sizeof *one->mm) == 0;
+    }
+    return is_same;
+}
+
+bool hp_plan_equal(const HpPlan *a, const HpPlan *b)
+{
+    for (int id = 0; id < HP_PARAM_COUNT; id++) {
+        const double one = a->params.value[id], other = b->params.value[id];
+        if (one != other && !(isnan(one) && isnan(other)))
+            return false;
+    }
+    return hp_cuts_equal(a->trims, b->trims) && are_same_seeds(a->seeds, b->seeds) &&
+           hp_strokes_equal(a->strokes, b->strokes) && g_strcmp0(a->series, b->series) == 0;
 }
 
 void hp_plan_free(HpPlan *plan)
@@ -239,6 +262,12 @@ bool hp_plan_read(HpPlan *plan, const char *path, GError **error)
         return true;
     g_prefix_error(error, "%s: ", path);
     return false;
+}
+
+bool hp_plan_read_text(HpPlan *plan, const char *text, GError **error)
+{
+    g_autoptr(JsonNode) root = hp_json_parse(text, strlen(text), error);
+    return root != NULL && read_object(plan, root, error);
 }
 
 static void add_parameter(JsonObject *object, HpParameterId id, double value)

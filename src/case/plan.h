@@ -26,6 +26,8 @@ typedef struct {
 
 HpPlan *hp_plan_new(void); // defaults, nothing else
 HpPlan *hp_plan_copy(const HpPlan *plan);
+// Whether both have the same text, without making it; but for the slices that seeds were placed on.
+bool hp_plan_equal(const HpPlan *a, const HpPlan *b);
 void hp_plan_free(HpPlan *plan);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(HpPlan, hp_plan_free)
 
@@ -33,6 +35,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(HpPlan, hp_plan_free)
 // where it is taken from the data. Fails with HP_ERROR_IO or HP_ERROR_BAD_FILE, naming the file and
 // the key; the plan is then partly set.
 bool hp_plan_read(HpPlan *plan, const char *path, GError **error);
+
+// The same from the text that hp_plan_dup_text() made; errors name no file.
+bool hp_plan_read_text(HpPlan *plan, const char *text, GError **error);
 
 // Writes every parameter and what else is set.
 bool hp_plan_write(const HpPlan *plan, const char *path, GError **error);

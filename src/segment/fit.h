@@ -14,6 +14,10 @@ typedef struct {
         narrower_share; // volume with the band 5 HU wider or narrower, to that without
 } HpFit;
 
+// The first level alone: the mask of the rounds fitted on their own grid, from what they hold; 0 and 1,
+// g_free(). Fails with HP_ERROR_NO_MEMORY and HP_ERROR_CANCELLED.
+uint8_t *hp_fit_coarse(const HpRounds *rounds, GError **error);
+
 // Fails with HP_ERROR_NO_RESULT if nothing is left, HP_ERROR_NO_MEMORY and HP_ERROR_CANCELLED.
 bool hp_fit(const HpRounds *rounds, HpFit *fit, GError **error);
 void hp_fit_clear(HpFit *fit); // may follow a failure

@@ -149,18 +149,24 @@ HP_KERNEL static size_t primal_row(int n, float *restrict u, float *restrict ahe
                                    const float step[3], float tau, float kappa)
 {
     const float si = step[0], sj = step[1], sk = step[2];
-    int inside = 0;
+    // The first voxel has no left neighbour, and the voxels inside are counted afterwards: in one loop
+    // with the rest, either would keep it from being vectorised.
     for (int i = 0; i < n; i++) {
         const float left = i > 0 ? pi[i - 1] : 0.0f;
-        const float flow = si * (pi[i] - left) + sj * (pj[i] - below[i]) + sk * (pk[i] - before[i]);
+        ahead[i] = si * (pi[i] - left);
+    }
+    for (int i = 0; i < n; i++) {
+        const float flow = ahead[i] + sj * (pj[i] - below[i]) + sk * (pk[i] - before[i]);
         const float old = u[i];
         float now = old + flow - tau * (cost[i] - kappa);
-        now = now < 0.0f ? 0.0f : now;
-        now = now > 1.0f ? 1.0f : now;
+        now = now > 0.0f ? now : 0.0f;
+        now = now < 1.0f ? now : 1.0f;
         u[i] = now;
         ahead[i] = 2.0f * now - old;
-        inside += now > 0.5f;
     }
+    int inside = 0;
+    for (int i = 0; i < n; i++)
+        inside += u[i] > 0.5f;
     return (size_t)inside;
 }
 

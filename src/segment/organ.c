@@ -123,24 +123,29 @@ static HpOrgan *organ_of(const HpRounds *rounds, const HpFit *fit, GError **erro
     return g_steal_pointer(&organ);
 }
 
+bool hp_organ_check(const HpVolume *volume, const GPtrArray *seeds, const HpOrganInput *input,
+                    GError **error)
+{
+    if (seeds->len == 0) {
+        g_set_error_literal(error, HP_ERROR, HP_ERROR_BAD_FILE,
+                            "no seed contour, expected at least one");
+        return false;
+    }
+    for (guint at = 0; at < seeds->len; at++)
+        if (!hp_seed_check(seeds->pdata[at], &volume->grid, error)) {
+            g_prefix_error(error, "contour %u: ", at + 1);
+            return false;
+        }
+    return input == NULL || check_grids(volume, input, error);
+}
+
 HpOrgan *hp_organ_segment(const HpVolume *volume, const GPtrArray *seeds, const HpOrganInput *input,
                           const HpParams *params, HpTask *task, GError **error)
 {
     g_auto(HpRounds) rounds = {.volume = volume, .params = params, .input = input, .task = task};
     g_auto(HpFit) fit = {0};
-    if (seeds->len == 0) {
-        g_set_error_literal(error, HP_ERROR, HP_ERROR_BAD_FILE,
-                            "no seed contour, expected at least one");
-        return NULL;
-    }
-    for (guint at = 0; at < seeds->len; at++)
-        if (!hp_seed_check(seeds->pdata[at], &volume->grid, error)) {
-            g_prefix_error(error, "contour %u: ", at + 1);
-            return NULL;
-        }
-    if (input != NULL && !check_grids(volume, input, error))
-        return NULL;
-    if (!hp_rounds_run(&rounds, seeds, error) || !hp_fit(&rounds, &fit, error))
+    if (!hp_organ_check(volume, seeds, input, error) || !hp_rounds_run(&rounds, seeds, error) ||
+        !hp_fit(&rounds, &fit, error))
         return NULL;
     hp_task_stage(task, "Measuring", 0.95, 1);
     return organ_of(&rounds, &fit, error);

@@ -47,6 +47,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(HpOrgan, hp_organ_free)
 HpOrgan *hp_organ_segment(const HpVolume *volume, const GPtrArray *seeds, const HpOrganInput *input,
                           const HpParams *params, HpTask *task, GError **error);
 
+// True if these can be segmented together; else HP_ERROR_BAD_FILE or HP_ERROR_GRID_MISMATCH as above.
+bool hp_organ_check(const HpVolume *volume, const GPtrArray *seeds, const HpOrganInput *input,
+                    GError **error);
+
 // Words on what the volume may miss; NULL if nothing. Static.
 const char *hp_organ_lower_bound_words(const HpOrgan *organ);
 

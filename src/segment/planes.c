@@ -9,10 +9,12 @@
 
 #include <float.h>
 #include <math.h>
+#include <string.h>
 
 static const double sections_within_mm = 40; // of the seed: what other planes start from
 static const double sections_apart_mm = 100;
 static const double seed_reach_mm = 20;    // a seed grows this far before it meets resistance
+static const double follow_reach_mm = 6;   // what a small move of a slider may add
 static const double section_reach_mm = 80; // sections are cut off at the slab's ends
 
 // kappa lost per mm beyond where an organ of the seed's size is likely, 1/mm2; tuned on CT of livers.
@@ -26,6 +28,8 @@ void hp_planes_free(HpPlanes *planes)
         return;
     if (planes->contours != NULL)
         g_ptr_array_unref(planes->contours);
+    for (int plane = 0; plane < HP_PLANE_COUNT; plane++)
+        hp_stack_free(planes->stack[plane]);
     hp_field_unref(planes->phi);
     g_free(planes);
 }
@@ -176,8 +180,7 @@ static void pierce(HpField *phi, const HpStrokeMap *strokes)
             phi->value[at] = MAX(phi->value[at], half);
 }
 
-static HpPlanes *collect(const Stacks *stacks, const HpStrokeMap *strokes, HpTask *task,
-                         GError **error)
+static HpPlanes *collect(Stacks *stacks, const HpStrokeMap *strokes, HpTask *task, GError **error)
 {
     g_autoptr(HpPlanes) planes = g_new0(HpPlanes, 1);
     planes->contours = hp_contours_new();
@@ -188,12 +191,14 @@ static HpPlanes *collect(const Stacks *stacks, const HpStrokeMap *strokes, HpTas
         planes->converged[plane] = stack->converged;
         planes->steps += stack->steps;
     }
+    memcpy(planes->stack, stacks->stack, sizeof planes->stack);
+    memset(stacks->stack, 0, sizeof stacks->stack);
     if (planes->contours->len == 0) {
         g_set_error_literal(error, HP_ERROR, HP_ERROR_NO_RESULT,
                             "no contour stayed: the seeds enclose too little of the band");
         return NULL;
     }
-    planes->phi = hp_fuse(stacks->stack, HP_PLANE_COUNT, task, error);
+    planes->phi = hp_fuse(planes->stack, HP_PLANE_COUNT, task, error);
     if (planes->phi == NULL)
         return NULL;
     pierce(planes->phi, strokes);
@@ -201,10 +206,11 @@ static HpPlanes *collect(const Stacks *stacks, const HpStrokeMap *strokes, HpTas
     return g_steal_pointer(&planes);
 }
 
-static HpPlanes *evolve_planes(const HpField *picture, const HpField *original,
-                               const HpStrokeMap *strokes, const GPtrArray *seeds,
-                               const HpParams *params, HpTask *task, const HpTask *whole,
-                               GError **error)
+// From the seeds, or from what `from` holds.
+static HpPlanes *evolve_planes(const HpPlanes *from, const HpField *picture,
+                               const HpField *original, const HpStrokeMap *strokes,
+                               const GPtrArray *seeds, const HpParams *params, HpTask *task,
+                               const HpTask *whole, GError **error)
 {
     narrow(task, whole, 0, 0.05);
     g_autoptr(HpField) smooth = hp_gaussian(picture, params->value[HP_PARAM_SIGMA], task, error);
@@ -221,7 +227,13 @@ static HpPlanes *evolve_planes(const HpField *picture, const HpField *original,
         return NULL;
     g_auto(Stacks) stacks = {{NULL}};
     for (int plane = 0; plane < HP_PLANE_COUNT; plane++)
-        stacks.stack[plane] = hp_stack_new(&picture->grid, plane);
+        stacks.stack[plane] =
+            from ? hp_stack_copy(from->stack[plane]) : hp_stack_new(&picture->grid, plane);
+    if (from != NULL)
+        return hp_propagate_again(stacks.stack, HP_PLANE_COUNT, &sources, &rule, follow_reach_mm,
+                                  task, error)
+                   ? collect(&stacks, strokes, task, error)
+                   : NULL;
     bool planted[HP_PLANE_COUNT] = {false};
     plant(&stacks, &picture->grid, seeds, planted);
     if (!evolve(&stacks, planted, &sources, &rule, task, whole, error))
@@ -230,7 +242,7 @@ static HpPlanes *evolve_planes(const HpField *picture, const HpField *original,
     return collect(&stacks, strokes, task, error);
 }
 
-HpPlanes *hp_planes_evolve(const HpField *picture, const HpField *original,
+HpPlanes *hp_planes_follow(const HpPlanes *from, const HpField *picture, const HpField *original,
                            const HpStrokeMap *strokes, const GPtrArray *seeds,
                            const HpParams *params, HpTask *task, GError **error)
 {
@@ -238,7 +250,14 @@ HpPlanes *hp_planes_evolve(const HpField *picture, const HpField *original,
         return NULL;
     const HpTask whole = task != NULL ? *task : (HpTask){.to = 1};
     HpPlanes *planes =
-        evolve_planes(picture, original, strokes, seeds, params, task, &whole, error);
+        evolve_planes(from, picture, original, strokes, seeds, params, task, &whole, error);
     narrow(task, &whole, 0, 1);
     return planes;
+}
+
+HpPlanes *hp_planes_evolve(const HpField *picture, const HpField *original,
+                           const HpStrokeMap *strokes, const GPtrArray *seeds,
+                           const HpParams *params, HpTask *task, GError **error)
+{
+    return hp_planes_follow(NULL, picture, original, strokes, seeds, params, task, error);
 }

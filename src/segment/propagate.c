@@ -29,7 +29,22 @@ HpStack *hp_stack_new(const HpGrid *grid, HpPlane plane)
     stack->loops = g_new0(GPtrArray *, stack->slices);
     stack->is_seed = g_new0(bool, stack->slices);
     stack->confidence = g_new0(float, stack->slices);
+    stack->shift_hu = g_new0(float, stack->slices);
     return stack;
+}
+
+HpStack *hp_stack_copy(const HpStack *stack)
+{
+    HpStack *copy = hp_stack_new(&stack->grid, stack->plane);
+    for (int slice = 0; slice < stack->slices; slice++) {
+        const GPtrArray *loops = stack->loops[slice];
+        for (guint at = 0; loops != NULL && at < loops->len; at++)
+            hp_stack_add_seed(copy, slice, loops->pdata[at]);
+    }
+    memcpy(copy->is_seed, stack->is_seed, stack->slices * sizeof *copy->is_seed);
+    memcpy(copy->confidence, stack->confidence, stack->slices * sizeof *copy->confidence);
+    memcpy(copy->shift_hu, stack->shift_hu, stack->slices * sizeof *copy->shift_hu);
+    return copy;
 }
 
 void hp_stack_free(HpStack *stack)
@@ -42,6 +57,7 @@ void hp_stack_free(HpStack *stack)
     g_free(stack->loops);
     g_free(stack->is_seed);
     g_free(stack->confidence);
+    g_free(stack->shift_hu);
     g_free(stack);
 }
 
@@ -61,6 +77,7 @@ typedef struct {
     HpTask *task;
     HpRaster slice; // the whole slice
     HpSnake *snake;
+    double spacing_mm; // of its points
     HpMaps *maps;
     size_t room;
     float *distance; // to the contours started from
@@ -75,7 +92,8 @@ static Worker *worker_new(const HpMapSources *sources, const HpMapRule *rule, Hp
                           HpTask *task)
 {
     Worker *worker = g_new0(Worker, 1);
-    *worker = (Worker){.sources = sources, .rule = *rule, .task = task};
+    *worker = (Worker){
+        .sources = sources, .rule = *rule, .task = task, .spacing_mm = HP_SNAKE_SPACING_MM};
     worker->slice = hp_raster_of_slice(&sources->smooth->grid, plane);
     worker->snake = hp_snake_new();
     worker->maps = hp_maps_new();
@@ -196,7 +214,7 @@ static bool evolve(Worker *worker, const HpLoop *start)
 {
     g_autoptr(HpLoop) carved = hp_loop_copy(start);
     hp_maps_carve(worker->maps, carved);
-    hp_snake_init(worker->snake, worker->maps, carved, HP_SNAKE_SPACING_MM, HP_SNAKE_MAX_STEPS);
+    hp_snake_init(worker->snake, worker->maps, carved, worker->spacing_mm, HP_SNAKE_MAX_STEPS);
     int steps = 0;
     while (hp_snake_step(worker->snake))
         if (++steps % 16 == 0 && hp_task_is_cancelled(worker->task))
@@ -246,7 +264,7 @@ static void merge(Worker *worker, GPtrArray *loops)
         HpLoop *loop = outlines->pdata[at];
         if (hp_loop_area_mm2(loop) < least_area_mm2)
             continue; // holes are clockwise: less than nothing
-        hp_loop_resample(loop, HP_SNAKE_SPACING_MM, scratch);
+        hp_loop_resample(loop, worker->spacing_mm, scratch);
         g_ptr_array_add(loops, hp_loop_copy(loop));
     }
 }
@@ -343,6 +361,7 @@ typedef struct {
     const HpMapSources *sources;
     const HpMapRule *rule;
     double reach_mm;
+    double spacing_mm; // 0: the usual
     HpTask *task;
     Run *run;
     gint done;
@@ -353,6 +372,8 @@ typedef struct {
 static bool evolve_seed(Worker *worker, Run *run, double reach_mm)
 {
     HpStack *stack = run->stack;
+    worker->rule.low_hu += stack->shift_hu[run->from];
+    worker->rule.high_hu += stack->shift_hu[run->from];
     if (!make_maps(worker, stack->plane, run->from, stack->loops[run->from], reach_mm))
         return true;
     g_autoptr(GPtrArray) loops = evolve_parts(worker, stack->loops[run->from]);
@@ -377,6 +398,7 @@ static bool carry(Worker *worker, Run *run)
         if (loops == NULL)
             return false;
         keep(stack, slice, loops, worker);
+        stack->shift_hu[slice] = (float)(worker->rule.low_hu - low);
         const double median = median_inside(worker, stack->plane, slice, loops);
         if (!isnan(median)) {
             const double shift = band_follows * (median - first_median);
@@ -396,6 +418,8 @@ static void run_cb(int begin, int end, int slab, void *data)
         if (hp_task_is_cancelled(runs->task))
             return;
         Worker *worker = worker_new(runs->sources, runs->rule, run->stack->plane, runs->task);
+        if (runs->spacing_mm > 0)
+            worker->spacing_mm = runs->spacing_mm;
         if (run->step == 0)
             evolve_seed(worker, run, runs->reach_mm);
         else
@@ -432,11 +456,8 @@ static void add_runs(GArray *runs, HpStack *stack, bool of_seeds)
     }
 }
 
-static void run_all(Runs *all, HpStack *const *stacks, int count, bool of_seeds)
+static void run_all(Runs *all, GArray *runs)
 {
-    g_autoptr(GArray) runs = g_array_new(FALSE, TRUE, sizeof(Run));
-    for (int at = 0; at < count; at++)
-        add_runs(runs, stacks[at], of_seeds);
     all->run = &g_array_index(runs, Run, 0);
     all->count = (int)runs->len;
     all->done = 0;
@@ -456,11 +477,33 @@ bool hp_propagate(HpStack *const *stacks, int count, const HpMapSources *sources
     for (int of_seeds = 1; of_seeds >= 0; of_seeds--) {
         runs.from = of_seeds ? 0 : seeds_fraction;
         runs.to = of_seeds ? seeds_fraction : 1;
-        run_all(&runs, stacks, count, of_seeds);
+        g_autoptr(GArray) list = g_array_new(FALSE, TRUE, sizeof(Run));
+        for (int at = 0; at < count; at++)
+            add_runs(list, stacks[at], of_seeds);
+        run_all(&runs, list);
         if (!hp_task_step(task, runs.to, error))
             return false;
     }
     return true;
+}
+
+bool hp_propagate_again(HpStack *const *stacks, int count, const HpMapSources *sources,
+                        const HpMapRule *rule, double reach_mm, HpTask *task, GError **error)
+{
+    Runs runs = {.sources = sources,
+                 .rule = rule,
+                 .reach_mm = reach_mm,
+                 .spacing_mm = HP_PROPAGATE_AGAIN_SPACING_MM,
+                 .task = task,
+                 .from = 0,
+                 .to = 1};
+    g_autoptr(GArray) list = g_array_new(FALSE, TRUE, sizeof(Run));
+    for (int at = 0; at < count; at++)
+        for (int slice = 0; slice < stacks[at]->slices; slice++)
+            if (stacks[at]->loops[slice] != NULL)
+                g_array_append_val(list, ((Run){.stack = stacks[at], .from = slice}));
+    run_all(&runs, list);
+    return hp_task_step(task, 1, error);
 }
 
 void hp_stack_get_contours(const HpStack *stack, GPtrArray *contours)

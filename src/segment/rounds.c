@@ -28,6 +28,7 @@
 void hp_rounds_clear(HpRounds *rounds)
 {
     hp_field_unref(rounds->hu);
+    hp_field_unref(rounds->original);
     hp_field_unref(rounds->smooth);
     hp_field_unref(rounds->edge);
     hp_field_unref(rounds->prior);
@@ -42,6 +43,8 @@ void hp_rounds_clear(HpRounds *rounds)
     g_free(rounds->mask);
     g_free(rounds->fixed);
     hp_stroke_map_free(rounds->strokes);
+    if (rounds->wide != NULL)
+        g_ptr_array_unref(rounds->wide);
     if (rounds->seed_slices != NULL)
         g_array_unref(rounds->seed_slices);
 }
@@ -376,7 +379,8 @@ static bool choose_samples(HpRounds *rounds, uint8_t *organ, uint8_t *background
     return true;
 }
 
-static bool make_cost(HpRounds *rounds, bool is_last, GError **error)
+// cost <- what grey values, prior and ceiling say: nothing that a slider moves.
+static bool learn(HpRounds *rounds, GError **error)
 {
     g_autofree uint8_t *organ = labels_new(&rounds->grid, error);
     g_autofree uint8_t *background = organ ? labels_new(&rounds->grid, error) : NULL;
@@ -390,12 +394,20 @@ static bool make_cost(HpRounds *rounds, bool is_last, GError **error)
     float *cost = rounds->cost->value;
     memset(cost, 0, count * sizeof *cost);
     hp_tissue_add_cost(rounds->smooth, rounds->of_organ, rounds->of_background, 4, rounds->cost);
-    const double *value = rounds->params->value;
-    const float lambda = (float)value[HP_PARAM_SNAKES_WEIGHT];
     for (size_t at = 0; at < count; at++) {
         cost[at] += rounds->prior->value[at];
         if (rounds->over_ceiling != NULL)
             cost[at] += hp_ceiling_cost(rounds->over_ceiling->value[at]);
+    }
+    return true;
+}
+
+// Adds to the cost what the person said and, in the last round, the planar contours.
+static void add_wishes(HpRounds *rounds, bool is_last)
+{
+    const float lambda = (float)rounds->params->value[HP_PARAM_SNAKES_WEIGHT];
+    float *cost = rounds->cost->value;
+    for (size_t at = 0; at < hp_grid_count(&rounds->grid); at++) {
         if (is_last && rounds->planes != NULL)
             cost[at] += lambda * CLAMP(rounds->planes->phi->value[at] / 5, -1.0f, 1.0f);
         if (!rounds->body[at])
@@ -411,7 +423,6 @@ static bool make_cost(HpRounds *rounds, bool is_last, GError **error)
     hp_stroke_map_add_cost(rounds->strokes,
                            is_last && rounds->planes != NULL ? rounds->planes->phi : NULL,
                            rounds->cost);
-    return true;
 }
 
 static bool solve(HpRounds *rounds, bool is_last, GError **error)
@@ -459,35 +470,17 @@ static void choose_band(HpRounds *rounds)
     rounds->is_band_set = !isnan(low) || !isnan(high);
 }
 
-static bool evolve_planes(HpRounds *rounds, const GPtrArray *seeds, GError **error)
+static bool evolve_planes(HpRounds *rounds, const HpPlanes *from, GError **error)
 {
     if (rounds->params->value[HP_PARAM_SNAKES_WEIGHT] == 0)
         return true;
-    hp_task_stage(rounds->task, "Planar contours", 0.1, 0.4);
-    g_autoptr(HpField) original =
-        rounds->input != NULL && rounds->input->original != NULL
-            ? hp_resample_volume(rounds->input->original, &rounds->grid, -1024, rounds->task, error)
-            : hp_field_ref(rounds->hu);
-    if (original == NULL)
-        return false;
     g_autoptr(GError) planar = NULL;
-    rounds->planes = hp_planes_evolve(rounds->hu, original, rounds->strokes, seeds, rounds->params,
-                                      rounds->task, &planar);
+    rounds->planes = hp_planes_follow(from, rounds->hu, rounds->original, rounds->strokes,
+                                      rounds->wide, rounds->params, rounds->task, &planar);
     // Snakes that vanish leave the other evidence; only that is forgiven.
     if (rounds->planes == NULL && !g_error_matches(planar, HP_ERROR, HP_ERROR_NO_RESULT)) {
         g_propagate_error(error, g_steal_pointer(&planar));
         return false;
-    }
-    return true;
-}
-
-static bool run_rounds(HpRounds *rounds, GError **error)
-{
-    for (int round = 0; round < ROUNDS; round++) {
-        hp_task_stage(rounds->task, "Growing", 0.4 + 0.1 * round, 0.5 + 0.1 * round);
-        if (!make_prior(rounds, error) || !make_cost(rounds, round == ROUNDS - 1, error) ||
-            !solve(rounds, round == ROUNDS - 1, error))
-            return false;
     }
     return true;
 }
@@ -503,7 +496,8 @@ static bool mark_strokes(HpRounds *rounds, GError **error)
     return true;
 }
 
-bool hp_rounds_run(HpRounds *rounds, const GPtrArray *seeds, GError **error)
+// What stands before the first round.
+static bool prepare(HpRounds *rounds, const GPtrArray *seeds, GError **error)
 {
     rounds->grid = working_grid(rounds->volume, seeds);
     if (!prepare_pictures(rounds, error) || !mark_strokes(rounds, error))
@@ -511,6 +505,104 @@ bool hp_rounds_run(HpRounds *rounds, const GPtrArray *seeds, GError **error)
     g_autoptr(GPtrArray) wide = widen(rounds, seeds, error);
     if (wide == NULL || !paint_seeds(rounds, seeds, wide, error) || !fix_strokes(rounds, error))
         return false;
+    rounds->wide = g_steal_pointer(&wide);
+    rounds->original =
+        rounds->input != NULL && rounds->input->original != NULL
+            ? hp_resample_volume(rounds->input->original, &rounds->grid, -1024, rounds->task, error)
+            : hp_field_ref(rounds->hu);
+    return rounds->original != NULL;
+}
+
+bool hp_rounds_begin(HpRounds *rounds, const GPtrArray *seeds, GError **error)
+{
+    if (!prepare(rounds, seeds, error))
+        return false;
+    for (int round = 0; round < ROUNDS; round++) {
+        hp_task_stage(rounds->task, "Growing", 0.1 + 0.1 * round, 0.2 + 0.1 * round);
+        if (!make_prior(rounds, error) || !learn(rounds, error))
+            return false;
+        if (round == ROUNDS - 1)
+            break;
+        add_wishes(rounds, false);
+        if (!solve(rounds, false, error))
+            return false;
+    }
+    return true;
+}
+
+bool hp_rounds_end(HpRounds *rounds, const HpPlanes *from, GError **error)
+{
     choose_band(rounds);
-    return evolve_planes(rounds, wide, error) && run_rounds(rounds, error);
+    hp_task_stage(rounds->task, "Planar contours", 0.3, 0.6);
+    if (!evolve_planes(rounds, from, error))
+        return false;
+    hp_task_stage(rounds->task, "Growing", 0.6, 0.7);
+    add_wishes(rounds, true);
+    return solve(rounds, true, error);
+}
+
+bool hp_rounds_run(HpRounds *rounds, const GPtrArray *seeds, GError **error)
+{
+    return hp_rounds_begin(rounds, seeds, error) && hp_rounds_end(rounds, NULL, error);
+}
+
+static HpField *crop_field(const HpField *field, const HpGrid *grid, const int lo[3],
+                           GError **error)
+{
+    HpField *part = hp_field_new(grid, error);
+    for (int k = 0; part != NULL && k < grid->size[2]; k++)
+        for (int j = 0; j < grid->size[1]; j++)
+            memcpy(part->value + hp_grid_offset(grid, 0, j, k),
+                   field->value + hp_grid_offset(&field->grid, lo[0], lo[1] + j, lo[2] + k),
+                   grid->size[0] * sizeof *part->value);
+    return part;
+}
+
+static uint8_t *crop_labels(const HpRounds *from, const uint8_t *labels, const HpGrid *grid,
+                            const int lo[3], GError **error)
+{
+    uint8_t *part = labels_new(grid, error);
+    for (int k = 0; part != NULL && k < grid->size[2]; k++)
+        for (int j = 0; j < grid->size[1]; j++)
+            memcpy(part + hp_grid_offset(grid, 0, j, k),
+                   labels + hp_grid_offset(&from->grid, lo[0], lo[1] + j, lo[2] + k),
+                   grid->size[0]);
+    return part;
+}
+
+bool hp_rounds_crop(HpRounds *rounds, const HpRounds *from, const int lo[3], const int size[3],
+                    GError **error)
+{
+    *rounds = (HpRounds){.volume = from->volume,
+                         .params = from->params,
+                         .task = from->task,
+                         .grid = hp_grid_crop(&from->grid, lo, size),
+                         .tissue = from->tissue};
+    const HpGrid *grid = &rounds->grid;
+    const GPtrArray *strokes = from->input != NULL ? from->input->strokes : NULL;
+    rounds->wide = g_ptr_array_ref(from->wide);
+    const struct {
+        const HpField *from;
+        HpField **to;
+    } fields[] = {{from->hu, &rounds->hu},
+                  {from->original, &rounds->original},
+                  {from->smooth, &rounds->smooth},
+                  {from->edge, &rounds->edge},
+                  {from->cost, &rounds->cost}};
+    const struct {
+        const uint8_t *from;
+        uint8_t **to;
+    } labels[] = {{from->body, &rounds->body},
+                  {from->mask, &rounds->mask},
+                  {from->drawn, &rounds->drawn},
+                  {from->seed, &rounds->seed},
+                  {from->fixed, &rounds->fixed}};
+    for (guint at = 0; at < G_N_ELEMENTS(fields); at++)
+        if ((*fields[at].to = crop_field(fields[at].from, grid, lo, error)) == NULL)
+            return false;
+    for (guint at = 0; at < G_N_ELEMENTS(labels); at++)
+        if ((*labels[at].to = crop_labels(from, labels[at].from, grid, lo, error)) == NULL)
+            return false;
+    rounds->strokes = hp_stroke_map_new(strokes, grid, error);
+    return rounds->strokes != NULL && hp_stroke_map_spread(rounds->strokes, rounds->task, error);
 }

@@ -18,9 +18,11 @@ typedef struct {
     const HpParams *params;
     const HpOrganInput *input;
     HpTask *task;
-    HpGrid grid;     // 3 mm, round the seeds as far as a liver reaches
-    HpField *hu;     // clipped to the soft tissues' values
-    HpField *smooth; // Gauss 1.8 mm of the median
+    HpGrid grid;       // 3 mm, round the seeds as far as a liver reaches
+    HpField *original; // HU before preparation
+    GPtrArray *wide;   // HpContour *: the seeds, widened
+    HpField *hu;       // clipped to the soft tissues' values
+    HpField *smooth;   // Gauss 1.8 mm of the median
     HpField *edge;
     HpField *prior;
     HpField *cost;
@@ -43,6 +45,17 @@ typedef struct {
 // Fills `rounds`, of which volume, params, input (may be NULL) and task are set, from seeds that
 // hp_seed_check passed and strokes on the volume's grid. Fails as hp_organ_segment does.
 bool hp_rounds_run(HpRounds *rounds, const GPtrArray *seeds, GError **error);
+
+// The same in two parts. What the first leaves in `cost` and `mask` hangs on no parameter; the second
+// makes the mask of them and the parameters. `from` (may be NULL) are planes to start from, of near
+// parameters, on the same grid.
+bool hp_rounds_begin(HpRounds *rounds, const GPtrArray *seeds, GError **error);
+bool hp_rounds_end(HpRounds *rounds, const HpPlanes *from, GError **error);
+
+// Makes `rounds` what hp_rounds_begin left in the box [lo, lo + size) of `from`: enough to end, without
+// the input. To be cleared, also after a failure.
+bool hp_rounds_crop(HpRounds *rounds, const HpRounds *from, const int lo[3], const int size[3],
+                    GError **error);
 void hp_rounds_clear(HpRounds *rounds); // may follow a failure
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(HpRounds, hp_rounds_clear)
 

@@ -79,7 +79,8 @@ class Program:
         """The first accessible whose name matches, waiting for it to appear."""
         until = time.monotonic() + STEP_WAIT_S
         while time.monotonic() < until:
-            assert self.process.poll() is None, "the program ended"
+            if self.process.poll() is not None:
+                raise AssertionError(f"the program ended: {self.process.stdout.read()[-2000:]}")
             for node in self.tree():
                 if re.fullmatch(pattern, node.name or ""):
                     return node
