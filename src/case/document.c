@@ -303,8 +303,11 @@ static void compare_results(HpDocument *document)
                          !hp_plan_equal(document->results.plan, current(document)->plan);
     document->is_following =
         document->is_stale && is_same_search(document->results.plan, current(document)->plan);
-    if (!document->is_stale)
-        current(document)->ml = document->results.numbers.mesh_ml;
+    const double ml = document->results.numbers.mesh_ml;
+    if (document->is_stale || current(document)->ml == ml)
+        return;
+    current(document)->ml = ml;
+    hp_keep_ml(document);
 }
 
 enum { REST_MS = 150 }; // longer than between two steps of a drag, shorter than a person notices

@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
+#include <math.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -124,6 +125,8 @@ static void make_case(const char *path)
         g_autofree char *text = text_of(at, 40 * at);
         put(store, at, "Seed", text);
     }
+    g_assert_true(hp_store_put_ml(store, 2, 1234.5678, NULL));
+    g_assert_true(hp_store_put_ml(store, 5, 0.1, NULL));
     g_autofree char *plan = text_of(5, 200);
     g_autoptr(HpStoreResult) result = result_of(plan, 30);
     g_assert_true(hp_store_put_result(store, result, NULL));
@@ -152,6 +155,9 @@ static void a_case_reads_back_as_it_was_put(void)
         g_autofree char *text = text_of(at, 40 * at);
         g_assert_cmpstr(step(contents, at - 1)->text, ==, text);
     }
+    g_assert_true(isnan(step(contents, 0)->ml));
+    g_assert_cmpfloat(step(contents, 1)->ml, ==, 1234.5678);
+    g_assert_cmpfloat(step(contents, 4)->ml, ==, 0.1);
     const HpStoreResult *result = contents->result;
     g_assert_cmpstr(result->numbers, ==, "{\"ml\": 12.5}\n");
     g_assert_cmpstr(result->plan, ==, step(contents, 4)->text);
@@ -189,6 +195,7 @@ static void undone_steps_stay_until_another_way_is_taken(void)
     g_assert_cmpint(contents->current, ==, 2);
     g_assert_cmpstr(step(contents, 2)->name, ==, "Another");
     g_assert_cmpstr(step(contents, 2)->text, ==, text);
+    g_assert_true(isnan(step(contents, 2)->ml));
     close_store(store);
 }
 
@@ -358,6 +365,8 @@ static bool survives(const char *path, guint *lost)
         g_autofree char *text = text_of(id, 40 * id);
         g_assert_true(strcmp(step(contents, (int)at)->text, text) == 0);
         g_assert_cmpstr(step(contents, (int)at)->name, ==, "Seed");
+        const double ml = step(contents, (int)at)->ml;
+        g_assert_true(isnan(ml) || ml == (id == 2 ? 1234.5678 : 0.1));
     }
     if (contents->result != NULL)
         g_assert_cmpstr(contents->result->numbers, ==, "{\"ml\": 12.5}\n");
