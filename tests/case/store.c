@@ -457,11 +457,11 @@ static void a_case_that_is_open_is_not_opened_twice(void)
     close_store(store);
 }
 
-// Starts a writer that puts step after step and prints each that is finished; kills it without warning
-// after `milliseconds`. Returns the last step it had finished.
-static int kill_writer(const char *path, int milliseconds)
+// Starts this program to do one thing with a case again and again, printing a number each time it is
+// finished; kills it without warning after `milliseconds`. The last number it printed.
+static int kill_child(char *what, const char *path, int milliseconds)
 {
-    char *argv[] = {program, "--write", (char *)path, NULL};
+    char *argv[] = {program, what, (char *)path, NULL};
     GPid pid;
     int out;
     g_autoptr(GError) error = NULL;
@@ -487,7 +487,7 @@ static void a_killed_writer_leaves_every_finished_step(void)
     const char *path = folder_file(&folder, "a.hepatica");
     int total = 0;
     for (int trial = 0; trial < 12; trial++) {
-        const int last = kill_writer(path, 3 + 17 * trial % 90);
+        const int last = kill_child("--write", path, 3 + 17 * trial % 90);
         HpStore *store = reopen(path);
         g_autoptr(HpStoreContents) contents = hp_store_read(store);
         g_assert_cmpuint(contents->lost->len, ==, 0);
@@ -504,6 +504,25 @@ static void a_killed_writer_leaves_every_finished_step(void)
         total += last;
     }
     g_test_message("12 kills, %d steps finished, none lost", total);
+}
+
+static void a_copy_that_is_killed_leaves_the_old_or_the_new(void)
+{
+    g_auto(Folder) folder = folder_new();
+    const char *path = folder_file(&folder, "a.hepatica");
+    const char *copy = folder_file(&folder, "a.hepatica.copy");
+    int total = 0;
+    for (int trial = 0; trial < 8; trial++) {
+        total += kill_child("--copy", path, 2 + 13 * trial % 40);
+        HpStore *store = reopen(copy);
+        g_autoptr(HpStoreContents) contents = hp_store_read(store);
+        g_assert_cmpuint(contents->lost->len, ==, 0);
+        g_assert_cmpuint(contents->steps->len, ==, 5);
+        g_assert_nonnull(contents->result);
+        close_store(store);
+        g_unlink(path);
+    }
+    g_test_message("8 kills, %d copies finished, the last always whole", total);
 }
 
 static void a_full_disk_says_so_and_loses_nothing(void)
@@ -566,6 +585,20 @@ static int write_for_ever(const char *path)
     return 0;
 }
 
+// Another child: saves a case to one place again and again.
+static int copy_for_ever(const char *path)
+{
+    g_autofree char *copy = g_strconcat(path, ".copy", NULL);
+    make_case(path);
+    g_autoptr(HpStore) store = reopen(path);
+    for (int at = 1; at < G_MAXINT; at++) {
+        g_assert_true(hp_store_copy(store, copy, NULL));
+        printf("%d\n", at);
+        fflush(stdout);
+    }
+    return 0;
+}
+
 // Puts steps until files may not grow further, as on a full disk.
 static int write_until_full(const char *path)
 {
@@ -616,6 +649,8 @@ int main(int argc, char **argv)
         return try_read_only(argv[2]);
     if (argc == 3 && strcmp(argv[1], "--write") == 0)
         return write_for_ever(argv[2]);
+    if (argc == 3 && strcmp(argv[1], "--copy") == 0)
+        return copy_for_ever(argv[2]);
     if (argc == 3 && strcmp(argv[1], "--fill") == 0)
         return write_until_full(argv[2]);
     if (argc == 3 && strcmp(argv[1], "--look") == 0)
@@ -635,6 +670,7 @@ int main(int argc, char **argv)
     TEST(what_is_left_of_a_damaged_case_is_told);
     TEST(a_case_that_is_open_is_not_opened_twice);
     TEST(a_killed_writer_leaves_every_finished_step);
+    TEST(a_copy_that_is_killed_leaves_the_old_or_the_new);
     TEST(a_full_disk_says_so_and_loses_nothing);
     TEST(a_case_that_cannot_be_written_opens_and_refuses_to_write);
     return g_test_run();
