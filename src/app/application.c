@@ -130,6 +130,7 @@ static void hp_application_startup(GApplication *application)
         {"win.tool::circle", {"o"}},
         {"win.tool::click", {"s"}},
         {"win.tool::none", {"v"}},
+        {"win.add-cut('sagittal')", {"t"}},
         {"win.cross", {"x"}},
         {"win.contours", {"c"}},
         {"win.enlarge", {"f"}},

@@ -3,6 +3,7 @@
 #include "app/slice_pane.h"
 
 #include "app/slice_ground.h"
+#include "app/slice_surface.h"
 #include "app/slice_words.h"
 #include "app/tools/tool.h"
 #include "view/marks.h"
@@ -143,10 +144,7 @@ static void draw(HpSlicePane *pane, cairo_t *cairo, int width, int height)
         return;
     }
     cairo_save(cairo);
-    cairo_scale(cairo, 1.0 / scale, 1.0 / scale);
-    cairo_set_source_surface(cairo, ground, 0, 0);
-    cairo_pattern_set_filter(cairo_get_source(cairo), CAIRO_FILTER_NEAREST);
-    cairo_paint(cairo);
+    hp_slice_surface_draw(ground, cairo, scale);
     cairo_restore(cairo);
     HpToolEvent slice;
     describe_event(pane, 0, 0, &slice);

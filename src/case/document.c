@@ -1,86 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // One case as a person works on it: the plan they edit, the results that follow from it, one job.
-#include "case/document.h"
+#include "case/document_inside.h"
 
-#include "case/export.h"
-#include "case/kept.h"
-#include "case/pipeline.h"
+#include "case/found.h"
 #include "case/preview.h"
 #include "case/seeds.h"
 #include "core/error.h"
-#include "io/image_file.h"
+#include "core/segment.h"
 #include "io/input.h"
 
-#include <gio/gio.h>
 #include <math.h>
 #include <string.h>
-
-// A state of the plan, and the name and joint of the edit that led to it.
-typedef struct {
-    HpPlan *plan;
-    char *name;
-    guint joint;
-    double ml; // HpStep's
-} State;
-
-// What a job leaves for the main thread: references, so that the pipeline may run again.
-typedef struct {
-    GPtrArray *found;
-    HpSeries *series;
-    HpVolume *volume;
-    HpMask *mask;
-    GPtrArray *contours;
-    HpMesh *mesh;
-    HpMesh *whole; // before it was trimmed
-    HpNumbers numbers;
-    HpPlan *plan; // that made mask and mesh
-    bool is_draft;
-} Results;
-
-// Finding the series of an input on a worker.
-typedef struct {
-    GWeakRef document;
-    char *path;
-    HpTask task;
-    HpFoundCb found_cb;
-    gpointer data;
-} Listing;
-
-// A run of the pipeline on a worker, with the plan as it was when it began.
-typedef struct {
-    GWeakRef document;
-    HpPipeline *pipeline; // owned while the job runs, given back with it
-    HpPlan *plan;
-    HpGoal goal;
-    bool is_draft;  // of HP_GOAL_MODEL
-    HpMesh *sketch; // what HP_GOAL_SKETCH leaves
-    HpTask task;
-    Results results;
-} Job;
-
-struct _HpDocument {
-    GObject parent_instance;
-    HpPipeline *pipeline; // NULL before a case is opened, and while a job has it
-    char *path;
-    GArray *states; // of State; the plan is the one at `current`
-    guint current;
-    Job *job;          // under way, borrowed from its GTask
-    int pending;       // HpGoal to pursue when the job ends; -1: none
-    guint rest;        // timer that ends when the model's part of the plan has rested; 0: none
-    HpKept *kept;      // of the whole surface; NULL: not needed yet
-    double kept_ml;    // what the trim planes keep; NAN: as the results say
-    bool is_reopening; // the pending goal is for `path`, not for the pipeline of the job
-    bool is_stale, is_following;
-    HpMesh *sketch; // of the organ the sliders ask for; NULL: none, or the results are newer
-    Results results;
-    GError *error;
-    GPtrArray *previews;  // HpPreview, one for each seed of the plan that is shown
-    GPtrArray *previewed; // HpContour, of the current plan
-    Listing *listing;     // under way, borrowed from its GTask
-    GPtrArray *listed;    // HpSeries, of the input last listed; NULL before
-    bool is_played;       // the snakes are on their way, not where they rest
-    double band_hu[2];    // low and high, of the first seed's preview; NAN without one
-};
 
 G_DEFINE_FINAL_TYPE(HpDocument, hp_document, G_TYPE_OBJECT)
 
@@ -96,6 +26,8 @@ static void results_clear(Results *results)
     g_clear_pointer(&results->mesh, hp_mesh_unref);
     g_clear_pointer(&results->whole, hp_mesh_unref);
     g_clear_pointer(&results->plan, hp_plan_free);
+    g_clear_pointer(&results->stored, hp_store_result_free);
+    g_clear_pointer(&results->report, json_object_unref);
     results->is_draft = false;
     results->numbers = (HpNumbers){NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, false};
 }
@@ -114,11 +46,12 @@ static void job_free(gpointer data)
     hp_pipeline_free(job->pipeline);
     hp_plan_free(job->plan);
     hp_mesh_unref(job->sketch);
+    hp_store_result_free(job->restored);
     results_clear(&job->results);
     g_free(job);
 }
 
-static void emit(HpDocument *document, HpChange change)
+void hp_document_emit(HpDocument *document, HpChange change)
 {
     g_signal_emit(document, changed_signal, 0, (guint)change);
 }
@@ -141,45 +74,130 @@ static void sketch_cb(GTask *task, gpointer source, gpointer data, GCancellable 
         g_task_return_error(task, error);
 }
 
-// Runs on the worker: the pipeline, then references to what it made.
-static void work_cb(GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+static void take_numbers(Results *results, const HpPlan *plan, const HpOrgan *organ,
+                         const HpModel *model)
 {
-    (void)source, (void)cancellable;
-    Job *job = data;
-    GError *error = NULL;
-    const HpStage last = job->goal == HP_GOAL_IMAGE ? HP_STAGE_LOAD : HP_STAGE_MODEL;
-    hp_pipeline_want_draft(job->pipeline, job->is_draft);
-    const bool is_done = hp_pipeline_run(job->pipeline, job->plan, last, &job->task, &error);
+    results->mask = hp_mask_ref(organ->mask);
+    results->contours = g_ptr_array_ref(organ->contours);
+    results->mesh = hp_mesh_ref(model->mesh);
+    results->whole = hp_mesh_ref(model->made.surface);
+    results->plan = hp_plan_copy(plan);
+    results->numbers = (HpNumbers){.mask_ml = model->mask_ml,
+                                   .mesh_ml = model->mesh_ml,
+                                   .low_ml = model->low_ml,
+                                   .high_ml = model->high_ml,
+                                   .whole_ml = model->made.part_ml,
+                                   .area_mm2 = model->area_mm2,
+                                   .file_ml = NAN,
+                                   .low_hu = organ->low_hu,
+                                   .high_hu = organ->high_hu,
+                                   .lower_bound = organ->lower_bound};
+}
+
+// The result as it is kept.
+static HpStoreResult *describe(const HpPlan *plan, const HpOrgan *organ, const HpModel *model)
+{
+    HpStoreResult *stored = hp_store_result_new();
+    *stored = (HpStoreResult){hp_plan_dup_text(plan), hp_found_dup_text(organ, model),
+                              hp_mask_ref(organ->mask), g_ptr_array_ref(organ->contours)};
+    return stored;
+}
+
+static bool is_same_plan(const HpPlan *a, const HpPlan *b)
+{
+    g_autofree char *one = hp_plan_dup_text(a);
+    g_autofree char *other = hp_plan_dup_text(b);
+    return strcmp(one, other) == 0;
+}
+
+// The model of what the case kept, of the plan it was kept with. Where the images are there and the plan
+// is still that one, the pipeline takes the organ as its own.
+static bool restore(Job *job, bool has_image, GError **error)
+{
+    const HpStoreResult *stored = job->restored;
+    g_autoptr(HpPlan) plan = hp_plan_new();
+    g_autoptr(HpOrgan) organ =
+        hp_found_read(stored->numbers, stored->mask, stored->contours, error);
+    if (organ == NULL || !hp_plan_read_text(plan, stored->plan, error))
+        return false;
+    if (has_image && !hp_grid_equal(hp_mask_get_grid(stored->mask),
+                                    &hp_pipeline_get_volume(job->pipeline)->grid, 1e-3)) {
+        g_set_error_literal(error, HP_ERROR, HP_ERROR_GRID_MISMATCH,
+                            "the mask that the case kept lies on another grid than its images");
+        return false;
+    }
+    if (has_image && is_same_plan(plan, job->plan)) {
+        if (!hp_pipeline_run(job->pipeline, job->plan, HP_STAGE_PREPARE, &job->task, error))
+            return false;
+        hp_pipeline_adopt(job->pipeline, job->plan, g_steal_pointer(&organ));
+        if (!hp_pipeline_run(job->pipeline, job->plan, HP_STAGE_MODEL, &job->task, error))
+            return false;
+        take_numbers(&job->results, plan, hp_pipeline_get_organ(job->pipeline),
+                     hp_pipeline_get_model(job->pipeline));
+    } else {
+        const HpCut *cuts = (const HpCut *)(void *)plan->trims->data;
+        g_autoptr(HpModel) model = hp_model_new(organ->mask, HP_LABEL_LIVER, &plan->params, cuts,
+                                                (int)plan->trims->len, &job->task, error);
+        if (model == NULL)
+            return false;
+        take_numbers(&job->results, plan, organ, model);
+    }
+    job->results.stored = hp_store_result_copy(stored);
+    job->has_restored = true;
+    return true;
+}
+
+static bool run_pipeline(Job *job, HpStage last, GError **error)
+{
+    if (job->pipeline != NULL) {
+        hp_pipeline_want_draft(job->pipeline, job->is_draft);
+        return hp_pipeline_run(job->pipeline, job->plan, last, &job->task, error);
+    }
+    g_set_error_literal(error, HP_ERROR, HP_ERROR_NO_RESULT,
+                        "the case does not tell where its images lie");
+    return false;
+}
+
+// References to what the pipeline holds.
+static void take_images(Job *job)
+{
     Results *results = &job->results;
-    results_clear(results);
     GPtrArray *found = hp_pipeline_get_found(job->pipeline);
     const HpSeries *series = hp_pipeline_get_series(job->pipeline);
     const HpVolume *volume = hp_pipeline_get_volume(job->pipeline);
-    const HpOrgan *organ = hp_pipeline_get_organ(job->pipeline);
-    const HpModel *model = hp_pipeline_get_model(job->pipeline);
     if (found != NULL)
         results->found = g_ptr_array_ref(found);
     if (series != NULL)
         results->series = hp_series_ref((HpSeries *)series);
     if (volume != NULL)
         results->volume = hp_volume_ref((HpVolume *)volume);
+}
+
+// Runs on the worker: the pipeline, or what the case kept; then references to what came of it.
+static void work_cb(GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+    (void)source, (void)cancellable;
+    Job *job = data;
+    GError *error = NULL;
+    g_autoptr(GError) lost = NULL;
+    const HpStage last = job->goal == HP_GOAL_IMAGE ? HP_STAGE_LOAD : HP_STAGE_MODEL;
+    results_clear(&job->results);
+    bool is_done = run_pipeline(job, last, &error);
+    if (job->pipeline != NULL)
+        take_images(job);
     if (is_done && last == HP_STAGE_MODEL) {
-        results->mask = hp_mask_ref(organ->mask);
-        results->contours = g_ptr_array_ref(organ->contours);
-        results->mesh = hp_mesh_ref(model->mesh);
-        results->whole = hp_mesh_ref(model->made.surface);
-        results->plan = hp_plan_copy(job->plan);
-        results->is_draft = job->is_draft;
-        results->numbers = (HpNumbers){.mask_ml = model->mask_ml,
-                                       .mesh_ml = model->mesh_ml,
-                                       .low_ml = model->low_ml,
-                                       .high_ml = model->high_ml,
-                                       .whole_ml = model->made.part_ml,
-                                       .area_mm2 = model->area_mm2,
-                                       .file_ml = NAN,
-                                       .low_hu = organ->low_hu,
-                                       .high_hu = organ->high_hu,
-                                       .lower_bound = organ->lower_bound};
+        const HpOrgan *organ = hp_pipeline_get_organ(job->pipeline);
+        const HpModel *model = hp_pipeline_get_model(job->pipeline);
+        take_numbers(&job->results, job->plan, organ, model);
+        job->results.is_draft = job->is_draft;
+        job->results.stored = job->is_draft ? NULL : describe(job->plan, organ, model);
+        if (!job->is_draft)
+            job->results.report = hp_pipeline_dup_report(job->pipeline, job->plan, NAN, NULL);
+    } else if (job->restored != NULL && !hp_task_is_cancelled(&job->task) &&
+               !restore(job, is_done, &lost)) {
+        is_done = false;
+        if (error == NULL)
+            error = g_steal_pointer(&lost);
     }
     if (is_done)
         g_task_return_boolean(task, TRUE);
@@ -187,30 +205,36 @@ static void work_cb(GTask *task, gpointer source, gpointer data, GCancellable *c
         g_task_return_error(task, error);
 }
 
-static void start(HpDocument *document, HpGoal goal, bool is_draft);
 static void preview(HpDocument *document);
 
-// Seeds that came from a file learn which slice they lie on, now that there is a grid. Those that lie on
-// none stay as they are, and the error says so.
+// What came from a file learns which slices it lies on, now that there is a grid. Seeds that lie on none
+// stay as they are, and the error says so.
+static void place_plan(HpPlan *plan, const HpGrid *grid, GError **error)
+{
+    GPtrArray *seeds = hp_contours_place(plan->seeds, grid, error);
+    if (seeds == NULL)
+        return;
+    g_ptr_array_unref(plan->seeds);
+    plan->seeds = seeds;
+    GPtrArray *strokes = hp_strokes_place(plan->strokes, grid, error);
+    if (strokes == NULL)
+        return;
+    g_ptr_array_unref(plan->strokes);
+    plan->strokes = strokes;
+}
+
+// The grid is the volume's, or, with the images gone, the mask's.
 static void place_seeds(HpDocument *document)
 {
+    const Results *results = &document->results;
+    const HpGrid *grid = results->volume != NULL ? &results->volume->grid
+                         : results->mask != NULL ? hp_mask_get_grid(results->mask)
+                                                 : NULL;
     const char *series = current(document)->plan->series;
-    for (guint at = 0; at < document->states->len; at++) {
+    for (guint at = 0; grid != NULL && at < document->states->len; at++) {
         HpPlan *plan = g_array_index(document->states, State, at).plan;
-        if (g_strcmp0(plan->series, series) != 0)
-            continue;
-        GPtrArray *placed = hp_contours_place(plan->seeds, &document->results.volume->grid,
-                                              document->error == NULL ? &document->error : NULL);
-        if (placed == NULL)
-            continue;
-        g_ptr_array_unref(plan->seeds);
-        plan->seeds = placed;
-        GPtrArray *strokes = hp_strokes_place(plan->strokes, &document->results.volume->grid,
-                                              document->error == NULL ? &document->error : NULL);
-        if (strokes == NULL)
-            continue;
-        g_ptr_array_unref(plan->strokes);
-        plan->strokes = strokes;
+        if (g_strcmp0(plan->series, series) == 0)
+            place_plan(plan, grid, document->error == NULL ? &document->error : NULL);
     }
 }
 
@@ -253,13 +277,6 @@ static HpPlan *copy_with_model(const HpPlan *plan, const HpPlan *other)
     g_array_set_size(copy->trims, 0);
     g_array_append_vals(copy->trims, other->trims->data, other->trims->len);
     return copy;
-}
-
-static bool is_same_plan(const HpPlan *a, const HpPlan *b)
-{
-    g_autofree char *one = hp_plan_dup_text(a);
-    g_autofree char *other = hp_plan_dup_text(b);
-    return strcmp(one, other) == 0;
 }
 
 // Whether both plans seek the organ alike.
@@ -306,10 +323,10 @@ static gboolean rest_cb(gpointer data)
     if (!is_model_behind(document))
         return G_SOURCE_REMOVE;
     if (document->job == NULL)
-        start(document, HP_GOAL_MODEL, false);
+        hp_document_start(document, HP_GOAL_MODEL, false);
     else if (document->job->goal == HP_GOAL_MODEL && document->pending < 0)
         document->pending = HP_GOAL_MODEL;
-    emit(document, HP_CHANGE_TASK);
+    hp_document_emit(document, HP_CHANGE_TASK);
     return G_SOURCE_REMOVE;
 }
 
@@ -326,7 +343,7 @@ static void follow(HpDocument *document)
     g_clear_handle_id(&document->rest, g_source_remove);
     document->rest = g_timeout_add(REST_MS, rest_cb, document);
     if (job == NULL)
-        start(document, HP_GOAL_MODEL, true);
+        hp_document_start(document, HP_GOAL_MODEL, true);
     else if (is_making && !job->is_draft)
         hp_task_cancel(&document->job->task);
 }
@@ -349,6 +366,53 @@ static HpChange take_sketch(HpDocument *document, HpMesh *sketch)
     return HP_CHANGE_SKETCH;
 }
 
+// Takes over what a job leaves; what has changed by it.
+static guint take_job(HpDocument *document, Job *job)
+{
+    const bool is_new_image = document->results.volume != job->results.volume;
+    if (job->results.mask == NULL && !is_new_image)
+        return 0;
+    // A draft stands for nothing that is to be kept; what was kept before it stays.
+    HpStoreResult *before = is_new_image ? NULL : g_steal_pointer(&document->results.stored);
+    const bool was_stored = before != NULL || document->results.stored != NULL;
+    results_clear(&document->results);
+    document->results = job->results;
+    job->results = (Results){0};
+    g_clear_pointer(&document->sketch, hp_mesh_unref);
+    if (document->results.is_draft)
+        document->results.stored = before;
+    else
+        hp_store_result_free(before);
+    g_clear_pointer(&document->kept, hp_kept_free);
+    guint change = HP_CHANGE_RESULT;
+    // A plan that came with the case shows its seeds' snakes at once.
+    if (is_new_image || job->has_restored) {
+        g_ptr_array_set_size(document->previews, 0);
+        place_seeds(document);
+        preview(document);
+        change |= HP_CHANGE_IMAGE | HP_CHANGE_PLAN;
+    }
+    measure_kept(document);
+    compare_results(document);
+    // What came from the file need not go there; that there is no result any more has to: the mask would
+    // come back with other images.
+    if (!job->has_restored && !document->results.is_draft &&
+        (was_stored || document->results.stored != NULL))
+        hp_keep_result(document);
+    if (is_new_image && document->results.series != NULL)
+        hp_keep_image(document);
+    return change;
+}
+
+// What it means that the images of a case cannot be read.
+static GError *explain_gone(const HpDocument *document, const GError *error)
+{
+    return g_error_new(error->domain, error->code,
+                       "%s: the images cannot be read (%s), so mask and numbers are shown as the "
+                       "case kept them",
+                       document->path != NULL ? document->path : "this case", error->message);
+}
+
 static void finished_cb(GObject *source, GAsyncResult *result, gpointer unused)
 {
     (void)source, (void)unused;
@@ -363,51 +427,36 @@ static void finished_cb(GObject *source, GAsyncResult *result, gpointer unused)
     document->job = NULL;
     if (!document->is_reopening) {
         document->pipeline = g_steal_pointer(&job->pipeline);
-        if (job->goal == HP_GOAL_SKETCH) {
+        if (job->goal == HP_GOAL_SKETCH)
             // What went wrong is said when the organ is sought in full.
             change |= take_sketch(document, g_steal_pointer(&job->sketch));
-        } else if (is_done) {
-            if (document->results.volume != job->results.volume)
-                change |= HP_CHANGE_IMAGE;
-            if (job->results.mask != NULL || change & HP_CHANGE_IMAGE)
-                change |= HP_CHANGE_RESULT;
-            if (job->results.mask != NULL || change & HP_CHANGE_IMAGE) {
-                results_clear(&document->results);
-                document->results = job->results;
-                job->results = (Results){0};
-                g_clear_pointer(&document->sketch, hp_mesh_unref);
-                g_clear_pointer(&document->kept, hp_kept_free);
-                measure_kept(document);
-                compare_results(document);
-            }
-            // A plan that came with the case shows its seeds' snakes at once.
-            if (change & HP_CHANGE_IMAGE) {
-                g_ptr_array_set_size(document->previews, 0);
-                place_seeds(document);
-                preview(document);
-                change |= HP_CHANGE_PLAN;
-            }
-        } else if (!g_error_matches(error, HP_ERROR, HP_ERROR_CANCELLED) && !job->is_draft) {
+        else if (is_done || job->results.stored != NULL)
+            change |= take_job(document, job);
+        else if (job->restored != NULL && document->restored == NULL)
+            document->restored = g_steal_pointer(&job->restored); // for the job after this
+        const bool is_cancelled = g_error_matches(error, HP_ERROR, HP_ERROR_CANCELLED);
+        if (!is_done && !is_cancelled && !job->is_draft && job->goal != HP_GOAL_SKETCH) {
             g_clear_error(&document->error);
-            document->error = g_steal_pointer(&error);
+            document->error =
+                job->has_restored ? explain_gone(document, error) : g_steal_pointer(&error);
         }
     }
     document->is_reopening = false;
     const int pending = document->pending;
     document->pending = -1;
     if (pending >= 0)
-        start(document, pending, false);
+        hp_document_start(document, pending, false);
     else if (document->rest != 0 && is_model_behind(document) &&
              !is_same_model(job->plan, current(document)->plan))
-        start(document, HP_GOAL_MODEL, true); // the change went on meanwhile
+        hp_document_start(document, HP_GOAL_MODEL, true); // the change went on meanwhile
     else if (job->goal == HP_GOAL_ORGAN && is_model_behind(document))
-        start(document, HP_GOAL_MODEL, false);
-    emit(document, change);
+        hp_document_start(document, HP_GOAL_MODEL, false);
+    hp_document_emit(document, change);
 }
 
-static void start(HpDocument *document, HpGoal goal, bool is_draft)
+void hp_document_start(HpDocument *document, HpGoal goal, bool is_draft)
 {
-    if (document->pipeline == NULL) {
+    if (document->pipeline == NULL && document->path != NULL) {
         document->pipeline = hp_pipeline_new(document->path);
         const HpSeries *first = document->listed != NULL ? document->listed->pdata[0] : NULL;
         if (first != NULL && g_strcmp0(first->path, document->path) == 0)
@@ -421,6 +470,7 @@ static void start(HpDocument *document, HpGoal goal, bool is_draft)
         goal == HP_GOAL_MODEL && made != NULL ? copy_with_model(made, now) : hp_plan_copy(now);
     job->goal = goal;
     job->is_draft = is_draft;
+    job->restored = g_steal_pointer(&document->restored);
     hp_task_init(&job->task);
     document->job = job;
     g_weak_ref_init(&job->document, document);
@@ -437,16 +487,18 @@ HpDocument *hp_document_new(void)
 static void forget_states(HpDocument *document, HpPlan *plan)
 {
     g_array_set_size(document->states, 0);
-    const State state = {plan, g_strdup(""), 0, NAN};
+    const State state = {plan, g_strdup(""), 0, NAN, 1};
     g_array_append_val(document->states, state);
     document->current = 0;
 }
 
-void hp_document_open_plan(HpDocument *document, const char *path, HpPlan *plan)
+void hp_document_reset(HpDocument *document, const char *path, HpPlan *plan)
 {
+    hp_keep_end(document);
     forget_states(document, plan);
+    char *taken = g_strdup(path); // it may be the old one
     g_free(document->path);
-    document->path = g_strdup(path);
+    document->path = taken;
     g_clear_pointer(&document->pipeline, hp_pipeline_free);
     results_clear(&document->results);
     g_ptr_array_set_size(document->previews, 0);
@@ -459,8 +511,14 @@ void hp_document_open_plan(HpDocument *document, const char *path, HpPlan *plan)
     document->kept_ml = NAN;
     document->is_stale = document->is_following = false;
     document->is_reopening = document->job != NULL;
+}
+
+void hp_document_open_plan(HpDocument *document, const char *path, HpPlan *plan)
+{
+    hp_document_reset(document, path, plan);
     hp_document_pursue(document, HP_GOAL_IMAGE);
-    emit(document, HP_CHANGE_IMAGE | HP_CHANGE_PLAN | HP_CHANGE_RESULT);
+    hp_document_emit(document,
+                     HP_CHANGE_IMAGE | HP_CHANGE_PLAN | HP_CHANGE_RESULT | HP_CHANGE_CASE);
 }
 
 void hp_document_open(HpDocument *document, const char *path, const char *uid)
@@ -477,8 +535,9 @@ static bool may_sketch(const HpDocument *document)
     const Job *job = document->job;
     const bool is_sought = job != NULL && job->goal == HP_GOAL_ORGAN && document->pending < 0 &&
                            is_same_search(job->plan, plan);
-    return has_image(document) && is_sketch_newer(document) && plan->seeds->len > 0 && !is_sought &&
-           document->pending != HP_GOAL_ORGAN && document->pending != HP_GOAL_IMAGE;
+    return has_image(document) && document->restored == NULL && is_sketch_newer(document) &&
+           plan->seeds->len > 0 && !is_sought && document->pending != HP_GOAL_ORGAN &&
+           document->pending != HP_GOAL_IMAGE;
 }
 
 HpMesh *hp_document_get_sketch(const HpDocument *document)
@@ -501,8 +560,8 @@ void hp_document_pursue(HpDocument *document, HpGoal goal)
         hp_task_cancel(&document->job->task);
         return;
     }
-    start(document, goal, false);
-    emit(document, HP_CHANGE_TASK);
+    hp_document_start(document, goal, false);
+    hp_document_emit(document, HP_CHANGE_TASK);
 }
 
 void hp_document_cancel(HpDocument *document)
@@ -512,14 +571,18 @@ void hp_document_cancel(HpDocument *document)
         hp_task_cancel(&document->job->task);
     if (document->listing != NULL)
         hp_task_cancel(&document->listing->task);
+    if (document->opening != NULL)
+        hp_task_cancel(hp_opening_get_task(document->opening));
 }
 
 // What the status line is about; NULL when nothing runs. Sketches come and go without a word.
 static const HpTask *running(const HpDocument *document)
 {
-    return document->listing != NULL ? &document->listing->task
-           : document->job != NULL && document->job->goal != HP_GOAL_SKETCH ? &document->job->task
-                                                                            : NULL;
+    const bool is_silent = document->job == NULL || document->job->goal == HP_GOAL_SKETCH;
+    return document->opening != NULL   ? hp_opening_get_task(document->opening)
+           : document->listing != NULL ? &document->listing->task
+           : is_silent                 ? NULL
+                                       : &document->job->task;
 }
 
 bool hp_document_is_busy(const HpDocument *document)
@@ -545,7 +608,7 @@ const GError *hp_document_get_error(const HpDocument *document)
 void hp_document_dismiss_error(HpDocument *document)
 {
     g_clear_error(&document->error);
-    emit(document, HP_CHANGE_TASK);
+    hp_document_emit(document, HP_CHANGE_TASK);
 }
 
 static void listing_free(gpointer data)
@@ -585,7 +648,7 @@ static void listed_cb(GObject *source, GAsyncResult *result, gpointer unused)
     if (document->listing == listing)
         document->listing = NULL;
     listing->found_cb(document, found, error, listing->data);
-    emit(document, HP_CHANGE_TASK);
+    hp_document_emit(document, HP_CHANGE_TASK);
 }
 
 void hp_document_list_series(HpDocument *document, const char *path, HpFoundCb found_cb,
@@ -601,7 +664,7 @@ void hp_document_list_series(HpDocument *document, const char *path, HpFoundCb f
     g_autoptr(GTask) task = g_task_new(NULL, NULL, listed_cb, NULL);
     g_task_set_task_data(task, listing, listing_free);
     g_task_run_in_thread(task, list_cb);
-    emit(document, HP_CHANGE_TASK);
+    hp_document_emit(document, HP_CHANGE_TASK);
 }
 
 GPtrArray *hp_document_get_found(const HpDocument *document)
@@ -721,7 +784,7 @@ static void show_evolution(HpDocument *document)
         if (contour != NULL)
             g_ptr_array_add(document->previewed, contour);
     }
-    emit(document, HP_CHANGE_PREVIEW);
+    hp_document_emit(document, HP_CHANGE_PREVIEW);
 }
 
 void hp_document_restart_evolution(HpDocument *document)
@@ -787,14 +850,15 @@ void hp_document_push(HpDocument *document, HpPlan *plan, const char *name, guin
         current(document)->plan = plan;
         current(document)->ml = NAN;
     } else {
-        const State state = {plan, g_strdup(name), joint, NAN};
+        const State state = {plan, g_strdup(name), joint, NAN, current(document)->id + 1};
         g_array_append_val(document->states, state);
         document->current++;
     }
+    hp_keep_state(document);
     follow(document);
     if (is_search)
         preview(document);
-    emit(document, HP_CHANGE_PLAN);
+    hp_document_emit(document, HP_CHANGE_PLAN);
 }
 
 void hp_document_seal(HpDocument *document)
@@ -807,7 +871,7 @@ void hp_document_refuse(HpDocument *document, GError *error)
     g_clear_error(&document->error);
     document->error = error;
     if (error != NULL)
-        emit(document, HP_CHANGE_TASK);
+        hp_document_emit(document, HP_CHANGE_TASK);
 }
 
 double hp_document_get_automatic(const HpDocument *document, HpParameterId id)
@@ -831,10 +895,11 @@ static bool go(HpDocument *document, bool is_possible, int by)
     hp_document_seal(document);
     document->current += by;
     hp_document_seal(document);
+    hp_keep_shown(document);
     follow(document);
     if (!is_same_search(before, current(document)->plan))
         preview(document);
-    emit(document, HP_CHANGE_PLAN);
+    hp_document_emit(document, HP_CHANGE_PLAN);
     if (document->results.volume != NULL && !has_image(document)) // back over a choice of series
         hp_document_pursue(document, HP_GOAL_IMAGE);
     return true;
@@ -883,34 +948,55 @@ void hp_document_go_to_step(HpDocument *document, guint step)
        (int)step - (int)document->current);
 }
 
-static bool has_result(const HpDocument *document, GError **error)
+HpSnapshot *hp_document_dup_snapshot(const HpDocument *document, GError **error)
 {
-    if (document->results.mesh != NULL)
-        return true;
-    g_set_error_literal(error, HP_ERROR, HP_ERROR_NO_RESULT,
-                        "there is no organ yet: draw a seed and take the organ first");
-    return false;
+    const Results *results = &document->results;
+    if (results->mesh == NULL || results->is_draft) {
+        g_set_error_literal(error, HP_ERROR, HP_ERROR_NO_RESULT,
+                            results->mesh == NULL
+                                ? "there is no organ yet: draw a seed and take the organ first"
+                                : "the surface is still being made");
+        return NULL;
+    }
+    HpSnapshot *snapshot = g_new0(HpSnapshot, 1);
+    *snapshot =
+        (HpSnapshot){.volume = results->volume != NULL ? hp_volume_ref(results->volume) : NULL,
+                     .mask = hp_mask_ref(results->mask),
+                     .mesh = hp_mesh_ref(results->mesh),
+                     .contours = results->contours != NULL ? g_ptr_array_ref(results->contours)
+                                                           : hp_contours_new(),
+                     .plan = hp_plan_copy(results->plan),
+                     .numbers = results->numbers,
+                     .report = results->report != NULL ? json_object_ref(results->report) : NULL};
+    return snapshot;
 }
 
-bool hp_document_export_mesh(HpDocument *document, const char *path, double *file_ml,
-                             GError **error)
+void hp_snapshot_free(HpSnapshot *snapshot)
 {
-    double ml = NAN;
-    return has_result(document, error) &&
-           hp_export_mesh(document->results.mesh, path, file_ml != NULL ? file_ml : &ml, NULL,
-                          error);
+    if (snapshot == NULL)
+        return;
+    hp_volume_unref(snapshot->volume);
+    hp_mask_unref(snapshot->mask);
+    hp_mesh_unref(snapshot->mesh);
+    g_ptr_array_unref(snapshot->contours);
+    hp_plan_free(snapshot->plan);
+    g_clear_pointer(&snapshot->report, json_object_unref);
+    g_free(snapshot);
 }
 
-bool hp_document_export_mask(HpDocument *document, const char *path, GError **error)
+void hp_document_note_file(HpDocument *document, const HpSnapshot *snapshot, double file_ml)
 {
-    return has_result(document, error) &&
-           hp_image_file_write_mask(document->results.mask, path, NULL, error);
+    if (document->results.mesh != snapshot->mesh)
+        return;
+    document->results.numbers.file_ml = file_ml;
+    hp_document_emit(document, HP_CHANGE_RESULT);
 }
 
 static void hp_document_finalize(GObject *object)
 {
     HpDocument *document = HP_DOCUMENT(object);
     hp_document_cancel(document);
+    hp_keep_end(document);
     g_clear_handle_id(&document->rest, g_source_remove);
     hp_kept_free(document->kept);
     hp_mesh_unref(document->sketch);

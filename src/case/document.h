@@ -15,6 +15,7 @@
 #include "io/series.h"
 
 #include <glib-object.h>
+#include <json-glib/json-glib.h>
 
 G_BEGIN_DECLS
 
@@ -28,7 +29,8 @@ typedef enum {
     HP_CHANGE_RESULT = 1 << 2,  // mask, contours, mesh, numbers
     HP_CHANGE_TASK = 1 << 3,    // a job began or ended
     HP_CHANGE_PREVIEW = 1 << 4, // the snakes alone moved, step by step
-    HP_CHANGE_SKETCH = 1 << 5,  // a newer sketch
+    HP_CHANGE_CASE = 1 << 5,    // where the case is kept, or whether all of it is
+    HP_CHANGE_SKETCH = 1 << 6,  // a newer sketch
 } HpChange;
 
 typedef enum {
@@ -153,6 +155,43 @@ void hp_document_add_trim(HpDocument *document, const HpCut *cut);
 void hp_document_move_trim(HpDocument *document, guint index, const HpCut *cut);
 void hp_document_remove_trim(HpDocument *document, guint index);
 
+// --- where it is kept
+
+// Each step and each result is put into the case file as it is finished, on a thread of its own. A case
+// that was never saved is kept from its first edit on in the user's state folder (case/unsaved.h), and
+// stays there, to be opened again, until it is saved or thrown away.
+typedef enum {
+    HP_SAVED_NOTHING, // nothing was done yet that could be lost
+    HP_SAVED_WRITING,
+    HP_SAVED_APART,  // all is kept, but was never saved
+    HP_SAVED_ALL,    // all is in the case file
+    HP_SAVED_FAILED, // the last could not be written; it is tried again, the error says why
+} HpSaved;
+
+HpSaved hp_document_get_saved(const HpDocument *document);
+// The same in English, marked for translation.
+const char *hp_document_get_saved_words(const HpDocument *document);
+// ALL or NOTHING: the window can close without a question.
+bool hp_document_is_saved(const HpDocument *document);
+const char *hp_document_get_case_path(const HpDocument *document); // NULL: never saved
+
+// Writes the case to `path`, whole or not at all, and keeps it there from now on. Fails with
+// HP_ERROR_NO_RESULT if nothing is open, and as hp_store_copy(); it is then kept where it was.
+bool hp_document_save_as(HpDocument *document, const char *path, GError **error);
+// Throws away a case that was never saved; the document goes on, and is kept again from its next edit.
+void hp_document_discard(HpDocument *document);
+
+// Opens a case file, or an unsaved case, on a worker: its steps, with undo and redo; its mask and numbers;
+// its images. Where these are gone, or are others than they were, hp_document_get_error says so; the
+// volume is NULL without them, but mask, mesh and numbers are there. A damaged case, or one that cannot
+// be written, is kept apart from then on, as if it had never been saved. Fails, by the error, as
+// hp_store_open(); what was open then stays open.
+void hp_document_open_case(HpDocument *document, const char *path);
+// What could not be read of the case that was opened: char *; NULL or empty if it was whole. Borrowed.
+const GPtrArray *hp_document_get_lost(const HpDocument *document);
+// The images of the case lie elsewhere now: they are loaded from there, and compared with what they were.
+void hp_document_set_images(HpDocument *document, const char *path);
+
 bool hp_document_undo(HpDocument *document);
 bool hp_document_redo(HpDocument *document);
 // The names of the steps, in English, for the window to translate. NULL: nothing to undo.
@@ -172,10 +211,24 @@ HpStep hp_document_get_step_at(const HpDocument *document, guint step);
 // Undoes or redoes up to there.
 void hp_document_go_to_step(HpDocument *document, guint step);
 
-// Writes the mesh or the mask in the format of the name. `file_ml` (may be NULL) becomes what the
-// mesh file holds when it is parsed again. Fails with HP_ERROR_NO_RESULT before there is one.
-bool hp_document_export_mesh(HpDocument *document, const char *path, double *file_ml,
-                             GError **error);
-bool hp_document_export_mask(HpDocument *document, const char *path, GError **error);
+// What there is at one moment, for work that goes on beside the document.
+typedef struct {
+    HpVolume *volume;
+    HpMask *mask;
+    HpMesh *mesh;
+    GPtrArray *contours;
+    HpPlan *plan; // that made mask and mesh
+    HpNumbers numbers;
+    JsonObject
+        *report; // what hp_pipeline_dup_report() says, without a file; NULL: a case kept the result
+} HpSnapshot;
+
+// NULL with HP_ERROR_NO_RESULT before there is an organ, and while its surface is but a draft.
+HpSnapshot *hp_document_dup_snapshot(const HpDocument *document, GError **error);
+void hp_snapshot_free(HpSnapshot *snapshot); // takes NULL
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(HpSnapshot, hp_snapshot_free)
+
+// A file of the snapshot's mesh holds that much: HpNumbers says so as long as the mesh is this one.
+void hp_document_note_file(HpDocument *document, const HpSnapshot *snapshot, double file_ml);
 
 G_END_DECLS

@@ -169,28 +169,33 @@ static char *read_text(const char *path, size_t *length, GError **error)
     return g_memdup2(g_mapped_file_get_contents(file), *length);
 }
 
-JsonNode *hp_json_read(const char *path, GError **error)
+JsonNode *hp_json_parse(const char *text, size_t length, GError **error)
 {
-    size_t length = 0;
-    g_autofree char *text = read_text(path, &length, error);
-    if (text == NULL)
-        return NULL;
     if (is_too_deep(text, length)) {
-        g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE, "%s: nested deeper than %d", path,
-                    MAX_DEPTH);
+        g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE, "nested deeper than %d", MAX_DEPTH);
         return NULL;
     }
     g_autoptr(GError) syntax = NULL;
     g_autoptr(JsonParser) parser = json_parser_new_immutable();
     if (!json_parser_load_from_data(parser, text, (gssize)length, &syntax)) {
-        g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE, "%s: no JSON: %s", path, syntax->message);
+        g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE, "no JSON: %s", syntax->message);
         return NULL;
     }
     if (json_parser_get_root(parser) == NULL) {
-        g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE, "%s: no JSON: empty", path);
+        g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE, "no JSON: empty");
         return NULL;
     }
     return json_node_ref(json_parser_get_root(parser));
+}
+
+JsonNode *hp_json_read(const char *path, GError **error)
+{
+    size_t length = 0;
+    g_autofree char *text = read_text(path, &length, error);
+    JsonNode *node = text != NULL ? hp_json_parse(text, length, error) : NULL;
+    if (node == NULL && text != NULL)
+        g_prefix_error(error, "%s: ", path);
+    return node;
 }
 
 bool hp_json_write(JsonNode *node, const char *path, GError **error)

@@ -19,6 +19,9 @@ char *hp_json_dup_text(JsonNode *node);
 // nested deeper than 32 is refused before it is parsed.
 JsonNode *hp_json_read(const char *path, GError **error);
 
+// The same from a text of `length` bytes; errors name no file.
+JsonNode *hp_json_parse(const char *text, size_t length, GError **error);
+
 // Writes the text of `node`. Fails with HP_ERROR_IO, naming the file.
 bool hp_json_write(JsonNode *node, const char *path, GError **error);
 

@@ -294,6 +294,14 @@ void hp_pipeline_want_draft(HpPipeline *pipeline, bool is_draft)
     pipeline->is_draft = is_draft;
 }
 
+void hp_pipeline_adopt(HpPipeline *pipeline, const HpPlan *plan, HpOrgan *organ)
+{
+    g_assert(pipeline->key[HP_STAGE_PREPARE] != NULL);
+    forget(pipeline, HP_STAGE_SEGMENT);
+    pipeline->organ = organ;
+    pipeline->key[HP_STAGE_SEGMENT] = dup_key(pipeline, HP_STAGE_SEGMENT, plan);
+}
+
 int hp_pipeline_get_series_count(const HpPipeline *pipeline)
 {
     return pipeline->found != NULL ? (int)pipeline->found->len : 0;
@@ -435,6 +443,8 @@ JsonObject *hp_pipeline_dup_report(const HpPipeline *pipeline, const HpPlan *pla
     JsonObject *report = json_object_new();
     json_object_set_string_member(report, "hepatica", HP_VERSION);
     json_object_set_double_member(report, "volume_ml", found.volume_ml);
+    if (model->removed->len > 0)
+        json_object_set_double_member(report, "kept_ml", model->mesh_ml);
     json_object_set_boolean_member(report, "lower_bound", organ->lower_bound);
     json_object_set_double_member(report, "snakes_ml", organ->snakes_ml);
     json_object_set_object_member(report, "width", describe_width(organ));

@@ -46,6 +46,10 @@ void hp_pipeline_want_draft(HpPipeline *pipeline, bool is_draft);
 // Fails as the stages do.
 HpMesh *hp_pipeline_sketch(HpPipeline *pipeline, const HpPlan *plan, HpTask *task, GError **error);
 
+// Takes `organ` as what HP_STAGE_SEGMENT found for `plan`, so that it is not found again: for a result
+// that was kept. The stage before has run for `plan`, and the mask lies on the volume's grid.
+void hp_pipeline_adopt(HpPipeline *pipeline, const HpPlan *plan, HpOrgan *organ);
+
 // The series of a list that hp_input_find() gave by its UID, or for NULL the first; unref it. Fails
 // with HP_ERROR_NO_RESULT.
 HpSeries *hp_series_choose(const GPtrArray *found, const char *uid, GError **error);

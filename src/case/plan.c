@@ -241,6 +241,12 @@ bool hp_plan_read(HpPlan *plan, const char *path, GError **error)
     return false;
 }
 
+bool hp_plan_read_text(HpPlan *plan, const char *text, GError **error)
+{
+    g_autoptr(JsonNode) root = hp_json_parse(text, strlen(text), error);
+    return root != NULL && read_object(plan, root, error);
+}
+
 static void add_parameter(JsonObject *object, HpParameterId id, double value)
 {
     const HpParameter *parameter = hp_parameter_get(id);

@@ -34,6 +34,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(HpPlan, hp_plan_free)
 // the key; the plan is then partly set.
 bool hp_plan_read(HpPlan *plan, const char *path, GError **error);
 
+// The same from the text that hp_plan_dup_text() made; errors name no file.
+bool hp_plan_read_text(HpPlan *plan, const char *text, GError **error);
+
 // Writes every parameter and what else is set.
 bool hp_plan_write(const HpPlan *plan, const char *path, GError **error);
 

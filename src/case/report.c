@@ -112,6 +112,9 @@ static void append_number(GString *html, JsonObject *report)
     g_string_append(html, "<h1>Liver</h1>\n");
     append_escaped(html, "<p class=\"number\">%.0f <span>ml</span>\n",
                    number_at(report, "volume_ml"));
+    if (isfinite(number_at(report, "kept_ml")))
+        append_escaped(html, "<p class=\"width\">of which the cuts keep %.0f ml\n",
+                       number_at(report, "kept_ml"));
     append_range(html, report, "half_voxel_less_ml", "half_voxel_more_ml",
                  "with the border half a voxel further in or out");
     append_range(html, report, "band_narrower_ml", "band_wider_ml",
@@ -229,8 +232,8 @@ static void append_parameters(GString *html, JsonObject *report)
     g_string_append(html, "</table></div>\n");
 }
 
-static char *dup_html(JsonObject *report, const HpReportPicture *pictures, int count,
-                      const char *folder, GError **error)
+char *hp_report_dup_html(JsonObject *report, const HpReportPicture *pictures, int count,
+                         const char *folder, GError **error)
 {
     g_autoptr(GString) html = g_string_new(head);
     append_number(html, report);
@@ -255,7 +258,7 @@ bool hp_report_write(JsonObject *report, const HpReportPicture *pictures, int co
 {
     g_autofree char *json = g_build_filename(folder, "report.json", NULL);
     g_autofree char *page = g_build_filename(folder, "report.html", NULL);
-    g_autofree char *html = dup_html(report, pictures, count, folder, error);
+    g_autofree char *html = hp_report_dup_html(report, pictures, count, folder, error);
     g_autoptr(JsonNode) node = json_node_init_object(json_node_alloc(), report);
     g_autoptr(GError) system = NULL;
     if (html == NULL || !hp_json_write(node, json, error))

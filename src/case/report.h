@@ -12,6 +12,10 @@ typedef struct {
     const char *name;  // of a PNG in the report's folder; it is put into the page
 } HpReportPicture;
 
+// The page alone; g_free(). The pictures lie in `folder`. NULL with HP_ERROR_IO.
+char *hp_report_dup_html(JsonObject *report, const HpReportPicture *pictures, int count,
+                         const char *folder, GError **error);
+
 // Writes report.json and report.html into `folder`. `report` is what hp_pipeline_dup_report() makes;
 // what it lacks is left out of the page. The same input is the same bytes: no date, no place, no name
 // of a patient. Fails with HP_ERROR_IO.

@@ -92,6 +92,18 @@ bool hp_contours_write(const GPtrArray *contours, const char *path, HpTask *task
     return hp_task_step(task, 0.5, error) && hp_json_write(node, path, error);
 }
 
+// Points that lie on the slice already keep their bits, so that what was placed once stays the same when
+// it is read and placed again.
+static void keep_points(const HpContour *contour, HpContour *placed)
+{
+    bool is_same = contour->count == placed->count;
+    for (int at = 0; is_same && at < contour->count; at++)
+        for (int axis = 0; axis < 3; axis++)
+            is_same &= fabs(contour->mm[at][axis] - placed->mm[at][axis]) < 1e-6;
+    if (is_same)
+        memcpy(placed->mm, contour->mm, contour->count * sizeof *contour->mm);
+}
+
 GPtrArray *hp_contours_place(const GPtrArray *contours, const HpGrid *grid, GError **error)
 {
     g_autoptr(GPtrArray) placed = hp_contours_new();
@@ -103,6 +115,7 @@ GPtrArray *hp_contours_place(const GPtrArray *contours, const HpGrid *grid, GErr
             g_prefix_error(error, "contour %u: ", at + 1);
             return NULL;
         }
+        keep_points(contour, seed);
         g_ptr_array_add(placed, seed);
     }
     return g_steal_pointer(&placed);

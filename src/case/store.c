@@ -47,6 +47,16 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Statement, sqlite3_finalize)
 
 // --- values
 
+HpStoreFacts hp_store_facts_copy(const HpStoreFacts *facts)
+{
+    HpStoreFacts copy = *facts;
+    copy.version = g_strdup(facts->version);
+    copy.path = g_strdup(facts->path);
+    copy.series = g_strdup(facts->series);
+    copy.checksum = g_strdup(facts->checksum);
+    return copy;
+}
+
 void hp_store_facts_clear(HpStoreFacts *facts)
 {
     g_free(facts->version);
@@ -75,6 +85,14 @@ void hp_store_step_free(HpStoreStep *step)
 HpStoreResult *hp_store_result_new(void)
 {
     return g_new0(HpStoreResult, 1);
+}
+
+HpStoreResult *hp_store_result_copy(const HpStoreResult *result)
+{
+    HpStoreResult *copy = hp_store_result_new();
+    *copy = (HpStoreResult){g_strdup(result->plan), g_strdup(result->numbers),
+                            hp_mask_ref(result->mask), g_ptr_array_ref(result->contours)};
+    return copy;
 }
 
 void hp_store_result_free(HpStoreResult *result)
@@ -116,14 +134,21 @@ char *hp_store_key(const char *text)
 
 // --- talking to SQLite
 
+static const char elsewhere[] = "the case is open in another window or program";
+
+bool hp_store_is_open_elsewhere(const GError *error)
+{
+    return g_error_matches(error, HP_ERROR, HP_ERROR_UNSUPPORTED) &&
+           g_str_has_suffix(error->message, elsewhere);
+}
+
 // Translates SQLite's last word.
 static bool fail(const HpStore *store, GError **error)
 {
     const char *path = store->path, *words = sqlite3_errmsg(store->db);
     const int code = sqlite3_errcode(store->db) & 0xff, system = sqlite3_system_errno(store->db);
     if (code == SQLITE_BUSY || code == SQLITE_LOCKED)
-        g_set_error(error, HP_ERROR, HP_ERROR_UNSUPPORTED,
-                    "%s: the case is open in another window or program", path);
+        g_set_error(error, HP_ERROR, HP_ERROR_UNSUPPORTED, "%s: %s", path, elsewhere);
     else if (code == SQLITE_NOTADB)
         g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE, "%s: is no Hepatica case", path);
     else if (code == SQLITE_CORRUPT || code == SQLITE_ERROR || code == SQLITE_SCHEMA)
@@ -818,12 +843,36 @@ HpStoreContents *hp_store_read(HpStore *store)
     return contents;
 }
 
+HpStoreSummary hp_store_summarise(HpStore *store)
+{
+    HpStoreSummary summary = {0};
+    g_autoptr(HpStoreContents) contents = hp_store_contents_new();
+    read_facts(store, contents);
+    summary.images = g_steal_pointer(&contents->facts.path);
+    g_autoptr(Statement) steps = prepare(store, "SELECT count(*), max(time) FROM step");
+    if (steps != NULL && sqlite3_step(steps) == SQLITE_ROW) {
+        summary.steps = MAX(0, sqlite3_column_int(steps, 0) - 1);
+        summary.time_us = sqlite3_column_int64(steps, 1);
+    }
+    g_autoptr(Statement) result = prepare(store, "SELECT numbers FROM result");
+    if (result != NULL && sqlite3_step(result) == SQLITE_ROW)
+        summary.numbers = inflate_text(result, 0);
+    return summary;
+}
+
+void hp_store_summary_clear(HpStoreSummary *summary)
+{
+    g_free(summary->images);
+    g_free(summary->numbers);
+    *summary = (HpStoreSummary){0};
+}
+
 // --- a copy elsewhere
 
-static bool is_same_file(const char *a, const char *b)
+bool hp_store_is_at(const HpStore *store, const char *path)
 {
     struct stat one, other;
-    return stat(a, &one) == 0 && stat(b, &other) == 0 && one.st_dev == other.st_dev &&
+    return stat(store->path, &one) == 0 && stat(path, &other) == 0 && one.st_dev == other.st_dev &&
            one.st_ino == other.st_ino;
 }
 
@@ -872,7 +921,7 @@ static bool flush(const char *path, int flags)
 
 bool hp_store_copy(HpStore *store, const char *path, GError **error)
 {
-    if (is_same_file(store->path, path))
+    if (hp_store_is_at(store, path))
         return true;
     if (!may_replace(path, error))
         return false;

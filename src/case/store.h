@@ -27,6 +27,7 @@ typedef struct {
     bool has_grid;
 } HpStoreFacts;
 
+HpStoreFacts hp_store_facts_copy(const HpStoreFacts *facts);
 void hp_store_facts_clear(HpStoreFacts *facts);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(HpStoreFacts, hp_store_facts_clear)
 
@@ -47,7 +48,8 @@ typedef struct {
 } HpStoreResult;
 
 HpStoreResult *hp_store_result_new(void);
-void hp_store_result_free(HpStoreResult *result); // takes NULL
+HpStoreResult *hp_store_result_copy(const HpStoreResult *result); // shares mask and contours
+void hp_store_result_free(HpStoreResult *result);                 // takes NULL
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(HpStoreResult, hp_store_result_free)
 
 // Everything in a case.
@@ -78,6 +80,9 @@ HpStore *hp_store_create(const char *path, GError **error);
 // of a newer program, a database of another program, or open elsewhere; HP_ERROR_IO.
 HpStore *hp_store_open(const char *path, GError **error);
 
+// Whether opening failed because another store, here or in another program, has the case open.
+bool hp_store_is_open_elsewhere(const GError *error);
+
 // Takes the journal away and unlocks; the store is gone whatever comes of it. What had been written
 // stays written. `store` may be NULL.
 bool hp_store_close(HpStore *store, GError **error);
@@ -85,11 +90,24 @@ void hp_store_free(HpStore *store); // the same without words; takes NULL
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(HpStore, hp_store_free)
 
 const char *hp_store_get_path(const HpStore *store);
+bool hp_store_is_at(const HpStore *store, const char *path); // by whatever name
 // It lies where nothing can be written: every write fails.
 bool hp_store_is_read_only(const HpStore *store);
 
 // What can be read of the case; what cannot is in `lost`. Never NULL.
 HpStoreContents *hp_store_read(HpStore *store);
+
+// What a list of cases shows of one, without reading all of it.
+typedef struct {
+    char *images;   // the path of the input; NULL: not known
+    char *numbers;  // of the result; NULL: none
+    int steps;      // edits, the state that the case began with left out
+    gint64 time_us; // of the last of them
+} HpStoreSummary;
+
+HpStoreSummary hp_store_summarise(HpStore *store);
+void hp_store_summary_clear(HpStoreSummary *summary);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(HpStoreSummary, hp_store_summary_clear)
 
 // Each fails with HP_ERROR_IO (a full disk, say), and the file then is as before.
 bool hp_store_put_facts(HpStore *store, const HpStoreFacts *facts, GError **error);

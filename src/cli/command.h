@@ -6,7 +6,7 @@
 #pragma once
 
 #include "case/plan.h"
-#include "cli/outputs.h"
+#include "case/outputs.h"
 #include "core/task.h"
 
 #include <json-glib/json-glib.h>

@@ -80,7 +80,10 @@ static bool write_results(HpCall *call, const HpPipeline *pipeline, const char *
                file_ml);
     json_object_set_array_member(call->result, "warnings",
                                  json_array_ref(json_object_get_array_member(owned, "warnings")));
-    return hp_report_write(report, hp_report_pictures, HP_PICTURE_COUNT, folder, error) &&
+    HpReportPicture pictures[HP_CASE_PICTURES];
+    for (int at = 0; at < HP_CASE_PICTURES; at++)
+        pictures[at] = (HpReportPicture){hp_case_pictures[at].title, hp_case_pictures[at].name};
+    return hp_report_write(report, pictures, HP_CASE_PICTURES, folder, error) &&
            write_plan(call->plan, hp_pipeline_get_series(pipeline), folder, error);
 }
 

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #define LANES 8 // floats of one AVX2 register
+#define LINE 16 // floats of a cache line
 typedef float Lanes __attribute__((vector_size(LANES * sizeof(float)), aligned(4), may_alias));
 
 static HpAxisMap *map_new(int in, int out)
@@ -213,7 +214,8 @@ static void fill_outside(const HpAxisMap *map, float *out, float outside)
 typedef struct {
     const HpSeparable *filter;
     HpTask *task;
-    float *ring; // slices of the input, done along i and j; input k is slice k % slots
+    float *ring;  // slices of the input, done along i and j; input k is slice k % slots
+    size_t pitch; // from a slice of the ring to the next
     int slots, row_taps, slice_taps;
     int in_from, out_from, out_to;
 } Batch;
@@ -241,6 +243,13 @@ HP_KERNEL static void read_row(const HpSeparable *filter, size_t at, int length,
     }
 }
 
+// From one row or slice to the next: an odd number of cache lines, for taps a power of two apart would
+// push each other out of the cache.
+static size_t pitch_of(size_t length)
+{
+    return ((length + LINE - 1) / LINE | 1) * LINE;
+}
+
 // Along j and i, for the input slices that enter the ring.
 static void enter_cb(int begin, int end, int slab, void *data)
 {
@@ -248,14 +257,15 @@ static void enter_cb(int begin, int end, int slab, void *data)
     const HpSeparable *filter = batch->filter;
     const HpAxisMap *i_map = filter->map[0], *j_map = filter->map[1];
     const int ni = i_map->in, taps = batch->row_taps;
-    g_autofree float *rows = filter->value == NULL ? g_new(float, (size_t)taps *ni) : NULL;
+    const size_t pitch = pitch_of(ni);
+    g_autofree float *rows = filter->value == NULL ? g_new(float, taps *pitch) : NULL;
     g_autofree float *blurred = g_new(float, ni);
     g_autofree const float **row = g_new(const float *, taps);
     for (int k = batch->in_from + begin; k < batch->in_from + end; k++) {
         if (hp_task_is_cancelled(batch->task))
             return;
         const size_t slice = (size_t)k * j_map->in * ni;
-        float *out = batch->ring + (size_t)(k % batch->slots) * i_map->out * j_map->out;
+        float *out = batch->ring + (size_t)(k % batch->slots) * batch->pitch;
         int read = 0; // rows below are in `rows`
         for (int o = 0; o < j_map->out; o++, out += i_map->out) {
             const int first = j_map->first[o], count = j_map->count[o];
@@ -264,9 +274,10 @@ static void enter_cb(int begin, int end, int slab, void *data)
                 continue;
             }
             for (read = MAX(read, first); rows != NULL && read < first + count; read++)
-                read_row(filter, slice + (size_t)read * ni, ni, rows + (size_t)(read % taps) * ni);
+                read_row(filter, slice + (size_t)read * ni, ni,
+                         rows + (size_t)(read % taps) * pitch);
             for (int t = 0; t < count; t++)
-                row[t] = rows != NULL ? rows + (size_t)((first + t) % taps) * ni
+                row[t] = rows != NULL ? rows + (size_t)((first + t) % taps) * pitch
                                       : filter->value + slice + (size_t)(first + t) * ni;
             weigh_rows(blurred, ni, row, j_map->weight + j_map->at[o], count);
             weigh_along(i_map, filter->outside, blurred, out);
@@ -289,7 +300,7 @@ static void leave_cb(int begin, int end, int slab, void *data)
             float *out = scratch != NULL ? scratch : filter->to_value + at;
             for (int t = 0; t < map->count[o]; t++) {
                 const size_t slot = (map->first[o] + t) % batch->slots;
-                row[t] = batch->ring + (slot * nj + j) * ni;
+                row[t] = batch->ring + slot * batch->pitch + (size_t)j * ni;
             }
             if (map->count[o] > 0 && filter->map[1]->count[j] > 0) {
                 weigh_rows(out, ni, row, map->weight + map->at[o], map->count[o]);
@@ -315,7 +326,9 @@ bool hp_separable_run(const HpSeparable *filter, HpTask *task, GError **error)
         batch.slots = MAX(batch.slots, map->first[last] + map->count[last] - map->first[from]);
     }
     batch.slots = MAX(batch.slots, 1);
-    g_autofree float *ring = hp_try_alloc(batch.slots * plane, sizeof *ring, "a filter", error);
+    batch.pitch = pitch_of(plane);
+    g_autofree float *ring =
+        hp_try_alloc(batch.slots * batch.pitch, sizeof *ring, "a filter", error);
     if (ring == NULL)
         return false;
     batch.ring = ring;

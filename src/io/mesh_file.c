@@ -39,34 +39,52 @@ bool hp_mesh_file_get_format(const char *path, HpMeshFormat *format, GError **er
     return fine;
 }
 
-static bool write_obj(const HpMesh *mesh, const char *path, const HpSegment *segment, HpTask *task,
-                      GError **error)
+const char *hp_mesh_axes_words(HpMeshAxes axes)
 {
+    return axes == HP_MESH_AXES_RAS
+               ? "RAS (x to the patient's right, y to the front, z to the head)"
+               : "LPS (x to the patient's left, y to the back, z to the head)";
+}
+
+// What is written, besides the mesh.
+typedef struct {
+    const char *path;
+    HpMeshAxes axes;
+    const HpSegment *segment;
+} Target;
+
+static bool write_obj(const HpMesh *mesh, const Target *target, HpTask *task, GError **error)
+{
+    const char *path = target->path;
     g_autofree char *stem = g_strndup(path, strlen(path) - 4);
     g_autofree char *material_path = g_strconcat(stem, ".mtl", NULL);
     g_autofree char *material_file = g_path_get_basename(material_path);
     g_autoptr(HpSink) sink = hp_sink_new(path, error);
-    if (sink == NULL || !hp_obj_write(mesh, material_file, segment, sink, task, error))
+    if (sink == NULL ||
+        !hp_obj_write(mesh, target->axes, material_file, target->segment, sink, task, error))
         return false;
     g_autoptr(HpSink) material = hp_sink_new(material_path, error);
     if (material == NULL) {
         g_prefix_error(error, "material file %s ", material_file);
         return false;
     }
-    return hp_obj_write_material(segment, material, error) && hp_sink_commit(material, error) &&
-           hp_sink_commit(sink, error);
+    return hp_obj_write_material(target->segment, material, error) &&
+           hp_sink_commit(material, error) && hp_sink_commit(sink, error);
 }
 
-static bool write_one(const HpMesh *mesh, const char *path, HpMeshFormat format,
-                      const HpSegment *segment, HpTask *task, GError **error)
+static bool write_one(const HpMesh *mesh, const Target *target, HpTask *task, GError **error)
 {
+    HpMeshFormat format;
+    if (!find_format(target->path, &format, error))
+        return false;
     if (format == HP_MESH_FORMAT_OBJ)
-        return write_obj(mesh, path, segment, task, error);
-    g_autoptr(HpSink) sink = hp_sink_new(path, error);
+        return write_obj(mesh, target, task, error);
+    g_autoptr(HpSink) sink = hp_sink_new(target->path, error);
     if (sink == NULL)
         return false;
-    const bool fine = format == HP_MESH_FORMAT_STL ? hp_stl_write(mesh, sink, task, error)
-                                                   : hp_ply_write(mesh, segment, sink, task, error);
+    const bool fine = format == HP_MESH_FORMAT_STL
+                          ? hp_stl_write(mesh, target->axes, sink, task, error)
+                          : hp_ply_write(mesh, target->axes, target->segment, sink, task, error);
     return fine && hp_sink_commit(sink, error);
 }
 
@@ -76,9 +94,32 @@ bool hp_mesh_file_write(const HpMesh *mesh, const char *path, const HpSegment *s
     const HpSegments segments = hp_segments_default();
     if (segment == NULL)
         segment = hp_segments_find(&segments, HP_LABEL_LIVER);
-    HpMeshFormat format;
-    const bool fine =
-        find_format(path, &format, error) && write_one(mesh, path, format, segment, task, error);
+    const bool fine = write_one(mesh, &(Target){path, HP_MESH_AXES_LPS, segment}, task, error);
+    if (!fine)
+        prefix(error, path);
+    return fine;
+}
+
+// A copy with x and y, of positions and normals, turned round.
+static HpMesh *turn_to_ras(const HpMesh *mesh, GError **error)
+{
+    HpMesh *turned = hp_mesh_copy(mesh, error);
+    for (size_t at = 0; turned != NULL && at < 3 * turned->vertices; at++)
+        if (at % 3 != 2) {
+            turned->mm[at] = -turned->mm[at];
+            turned->normal[at] = -turned->normal[at];
+        }
+    return turned;
+}
+
+bool hp_mesh_file_write_axes(const HpMesh *mesh, const char *path, HpMeshAxes axes, HpTask *task,
+                             GError **error)
+{
+    const HpSegments segments = hp_segments_default();
+    const Target target = {path, axes, hp_segments_find(&segments, HP_LABEL_LIVER)};
+    g_autoptr(HpMesh) written =
+        axes == HP_MESH_AXES_RAS ? turn_to_ras(mesh, error) : hp_mesh_ref((HpMesh *)mesh);
+    const bool fine = written != NULL && write_one(written, &target, task, error);
     if (!fine)
         prefix(error, path);
     return fine;

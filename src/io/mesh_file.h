@@ -2,7 +2,7 @@
 // Reads and writes triangle meshes as files: OBJ (with MTL), binary STL and PLY.
 //
 // Which one goes by the ending of the name: .obj, .stl or .ply. Positions are LPS millimetres, and
-// the files say so. OBJ and PLY keep every float; STL keeps positions and no normals, and reading
+// the files say so, unless other axes are asked for. OBJ and PLY keep every float; STL keeps positions and no normals, and reading
 // it joins equal corners, so that a closed mesh stays closed. A file appears only when it is
 // whole (io/sink.h). Errors begin with the name of the file. `task` may be NULL.
 #pragma once
@@ -10,6 +10,7 @@
 #include "core/mesh.h"
 #include "core/segment.h"
 #include "core/task.h"
+#include "io/mesh_axes.h"
 #include "io/source.h"
 
 G_BEGIN_DECLS
@@ -23,6 +24,10 @@ bool hp_mesh_file_get_format(const char *path, HpMeshFormat *format, GError **er
 // a.mtl beside it. HP_ERROR_UNSUPPORTED for a mesh the format cannot hold.
 bool hp_mesh_file_write(const HpMesh *mesh, const char *path, const HpSegment *segment,
                         HpTask *task, GError **error);
+
+// The same of the liver's material, with positions and normals along `axes`.
+bool hp_mesh_file_write_axes(const HpMesh *mesh, const char *path, HpMeshAxes axes, HpTask *task,
+                             GError **error);
 
 // Faces of more than 3 corners become fans. Corners with two equal places vanish from STL. Normals
 // that a file lacks are computed. HP_ERROR_BAD_FILE, HP_ERROR_NO_MEMORY, HP_ERROR_UNSUPPORTED.

@@ -71,16 +71,15 @@ static bool write_faces(const HpMesh *mesh, HpSink *sink, HpTask *task, GError *
     return true;
 }
 
-bool hp_obj_write(const HpMesh *mesh, const char *material_file, const HpSegment *segment,
-                  HpSink *sink, HpTask *task, GError **error)
+bool hp_obj_write(const HpMesh *mesh, HpMeshAxes axes, const char *material_file,
+                  const HpSegment *segment, HpSink *sink, HpTask *task, GError **error)
 {
     g_autofree char *word = dup_word(segment);
-    g_autofree char *head =
-        g_strdup_printf("# Hepatica %s: %zu vertices, %zu triangles\n"
-                        "# coordinates in LPS (x to the patient's left, y to the back, z to the "
-                        "head), millimetres\n"
-                        "mtllib %s\no %s\nusemtl %s\n",
-                        HP_VERSION, mesh->vertices, mesh->triangles, material_file, word, word);
+    g_autofree char *head = g_strdup_printf("# Hepatica %s: %zu vertices, %zu triangles\n"
+                                            "# coordinates in %s, millimetres\n"
+                                            "mtllib %s\no %s\nusemtl %s\n",
+                                            HP_VERSION, mesh->vertices, mesh->triangles,
+                                            hp_mesh_axes_words(axes), material_file, word, word);
     return hp_sink_puts(sink, head, error) && write_vertices(mesh, sink, task, error) &&
            write_faces(mesh, sink, task, error);
 }

@@ -22,22 +22,22 @@ static void put_f32(uint8_t *to, float value)
     put_u32(to, word);
 }
 
-static bool write_head(const HpMesh *mesh, const HpSegment *segment, HpSink *sink, GError **error)
+static bool write_head(const HpMesh *mesh, HpMeshAxes axes, const HpSegment *segment, HpSink *sink,
+                       GError **error)
 {
     g_autofree char *head = g_strdup_printf(
         "ply\nformat binary_little_endian 1.0\ncomment Hepatica %s: %s\n"
-        "comment coordinates in LPS (x to the patient's left, y to the back, z to the head), "
-        "millimetres\n"
+        "comment coordinates in %s, millimetres\n"
         "element vertex %zu\n"
         "property float x\nproperty float y\nproperty float z\n"
         "property float nx\nproperty float ny\nproperty float nz\n"
         "element face %zu\nproperty list uchar int vertex_indices\nend_header\n",
-        HP_VERSION, segment->name, mesh->vertices, mesh->triangles);
+        HP_VERSION, segment->name, hp_mesh_axes_words(axes), mesh->vertices, mesh->triangles);
     return hp_sink_puts(sink, head, error);
 }
 
-bool hp_ply_write(const HpMesh *mesh, const HpSegment *segment, HpSink *sink, HpTask *task,
-                  GError **error)
+bool hp_ply_write(const HpMesh *mesh, HpMeshAxes axes, const HpSegment *segment, HpSink *sink,
+                  HpTask *task, GError **error)
 {
     if (mesh->vertices > INT32_MAX || mesh->triangles > INT32_MAX) {
         g_set_error(error, HP_ERROR, HP_ERROR_UNSUPPORTED,
@@ -45,7 +45,7 @@ bool hp_ply_write(const HpMesh *mesh, const HpSegment *segment, HpSink *sink, Hp
                     mesh->triangles, INT32_MAX);
         return false;
     }
-    if (!write_head(mesh, segment, sink, error))
+    if (!write_head(mesh, axes, segment, sink, error))
         return false;
     for (size_t v = 0; v < mesh->vertices; v++) {
         uint8_t item[24];

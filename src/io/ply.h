@@ -5,6 +5,7 @@
 #include "core/mesh.h"
 #include "core/segment.h"
 #include "core/task.h"
+#include "io/mesh_axes.h"
 #include "io/sink.h"
 #include "io/source.h"
 
@@ -12,8 +13,8 @@ G_BEGIN_DECLS
 
 // Positions and normals as float. HP_ERROR_UNSUPPORTED for more than 2^31 - 1 vertices or
 // triangles, which common readers cannot take.
-bool hp_ply_write(const HpMesh *mesh, const HpSegment *segment, HpSink *sink, HpTask *task,
-                  GError **error);
+bool hp_ply_write(const HpMesh *mesh, HpMeshAxes axes, const HpSegment *segment, HpSink *sink,
+                  HpTask *task, GError **error);
 
 // Needs x, y, z of the element "vertex" and a list "vertex_indices" or "vertex_index" of "face";
 // whatever else there is, is passed over.

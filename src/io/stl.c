@@ -59,7 +59,7 @@ static void put_facet(const HpMesh *mesh, size_t triangle, uint8_t facet[FACET])
     facet[48] = facet[49] = 0;
 }
 
-bool hp_stl_write(const HpMesh *mesh, HpSink *sink, HpTask *task, GError **error)
+bool hp_stl_write(const HpMesh *mesh, HpMeshAxes axes, HpSink *sink, HpTask *task, GError **error)
 {
     if (mesh->triangles > UINT32_MAX) {
         g_set_error(error, HP_ERROR, HP_ERROR_UNSUPPORTED, "%zu triangles, STL holds up to %u",
@@ -67,7 +67,9 @@ bool hp_stl_write(const HpMesh *mesh, HpSink *sink, HpTask *task, GError **error
         return false;
     }
     // The text must not begin with "solid": that would be a text STL.
-    uint8_t head[HEAD + 4] = "Hepatica: binary STL, coordinates in LPS, millimetres";
+    uint8_t head[HEAD + 4] = {0};
+    g_snprintf((char *)head, HEAD, "Hepatica: binary STL, coordinates in %.3s, millimetres",
+               hp_mesh_axes_words(axes));
     const uint32_t count = GUINT32_TO_LE((uint32_t)mesh->triangles);
     memcpy(head + HEAD, &count, sizeof count);
     if (!hp_sink_write(sink, head, sizeof head, error))

@@ -2,8 +2,10 @@
 // Kernels of ITK, called as ours are.
 #include "bench/peers.h"
 
+#include <algorithm>
 #include <itkCurvatureAnisotropicDiffusionImageFilter.h>
 #include <itkDiscreteGaussianImageFilter.h>
+#include <itkGeodesicActiveContourLevelSetImageFilter.h>
 #include <itkImage.h>
 #include <itkImportImageFilter.h>
 #include <itkMedianImageFilter.h>
@@ -68,6 +70,21 @@ void peer_itk_distance(const PeerCase *c)
     filter->SetSquaredDistance(false);
     filter->SetInsideIsPositive(false);
     filter->Update();
+}
+
+void peer_itk_contour(const PeerCase *c, float *start, float *moved)
+{
+    auto filter = itk::GeodesicActiveContourLevelSetImageFilter<Field, Field>::New();
+    filter->SetInput(wrap<Field>(c, start));
+    filter->SetFeatureImage(wrap<Field>(c, c->out));
+    filter->SetPropagationScaling(2);
+    filter->SetCurvatureScaling(1);
+    filter->SetAdvectionScaling(1);
+    filter->SetMaximumRMSError(0.02);
+    filter->SetNumberOfIterations(1000);
+    filter->Update();
+    const size_t count = static_cast<size_t>(c->size[0]) * c->size[1] * c->size[2];
+    std::copy_n(filter->GetOutput()->GetBufferPointer(), count, moved);
 }
 
 void peer_itk_diffusion(const PeerCase *c, int steps, double dt_mm2)

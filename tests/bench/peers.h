@@ -24,6 +24,8 @@ void peer_itk_gaussian(const PeerCase *c, double sigma_mm);           // discret
 void peer_itk_gaussian_recursive(const PeerCase *c, double sigma_mm); // Deriche
 void peer_itk_median(const PeerCase *c);
 void peer_itk_distance(const PeerCase *c); // signed, Maurer
+// Moves the surface `start` < 0 to edges, where c->out is 0; until it moves less than 0.02 voxel.
+void peer_itk_contour(const PeerCase *c, float *start, float *moved);
 void peer_itk_diffusion(const PeerCase *c, int steps, double dt_mm2);
 
 void peer_opencv_gaussian(const PeerCase *c, double sigma_mm);    // all three axes

@@ -24,6 +24,8 @@ Donor *donor_new(void)
 {
     Donor *donor = g_new0(Donor, 1);
     donor->root = g_dir_make_tmp("hepatica-case-XXXXXX", NULL);
+    g_autofree char *state = donor_path(donor, "state");
+    g_setenv("XDG_STATE_HOME", state, TRUE); // unsaved cases of tests are nobody else's
     g_autofree char *folder = donor_path(donor, "donor");
     write_donor(folder, 1, 64);
     donor->series = g_build_filename(folder, "series", NULL);

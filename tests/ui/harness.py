@@ -29,8 +29,7 @@ def inside_session():
             environment = dict(os.environ, DISPLAY=":" + number, XDG_RUNTIME_DIR=home, HOME=home,
                                XDG_STATE_HOME=home, GSETTINGS_BACKEND="memory", LC_ALL="C.UTF-8",
                                HEPATICA_UI_SESSION="1")
-            # Warnings end the program, not the script: its accessibility library warns of objects
-            # that have just gone.
+            # What makes the program's warnings fatal would end this script at those of its libraries.
             environment["HEPATICA_G_DEBUG"] = environment.pop("G_DEBUG", "")
             os.chmod(home, 0o700)
             done = subprocess.Popen(["dbus-run-session", "--", sys.executable, *sys.argv],
@@ -80,7 +79,8 @@ class Program:
         """The first accessible whose name matches, waiting for it to appear."""
         until = time.monotonic() + STEP_WAIT_S
         while time.monotonic() < until:
-            assert self.process.poll() is None, "the program ended"
+            if self.process.poll() is not None:
+                raise AssertionError(f"the program ended: {self.process.stdout.read()[-2000:]}")
             for node in self.tree():
                 if re.fullmatch(pattern, node.name or ""):
                     return node
@@ -132,26 +132,29 @@ def draw_circle(x, y, radius):
     keys("mouseup", 1)
 
 
+def ml_of(program):
+    return float(re.sub(r"[^\d.]", "", program.find(r"[\d,. ]+ ml").name))
+
+
 def small_donor(folder):
     """A synthetic donor of about 1731 ml, small enough for every step to take a second or two."""
     subprocess.run([CLI, "phantom", "--out", folder / "donor", "--matrix", "112", "--slices", "56",
                     "--spacing", "3.3,3.3,4", "--quiet"], check=True, stdout=subprocess.DEVNULL)
-    return folder / "donor" / "series"
 
 
 def run(suite, *tests):
-    """Runs `tests` on (series, folder) under a display of their own; ends with the exit code."""
+    """Runs `tests` on a folder with a donor in it, under a display of their own; ends with the exit code."""
     if not os.environ.get("HEPATICA_UI_SESSION"):
         sys.exit(inside_session())
     os.makedirs(ARTEFACTS, exist_ok=True)
     failed = 0
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
-        series = small_donor(folder)
+        small_donor(folder)
         print(f"1..{len(tests)}", flush=True)
         for number, test in enumerate(tests, 1):
             try:
-                test(series, folder)
+                test(folder)
                 print(f"ok {number} /{suite}/{test.__name__}", flush=True)
             except Exception as error:
                 failed = 1

@@ -43,8 +43,8 @@ class Scene:
 
     def __init__(self, folder, **changes):
         self.program = Program(folder / "donor" / "series", "--params",
-                                      folder / "donor" / "seed.json", **changes)
-        self.program.find("1 seed")
+                               folder / "donor" / "seed.json", **changes)
+        self.program.find("1 seed.*")
         self.says("No surface yet.*|Nothing.*")
         self.place = self.program.place(PANE)
         keys("key", "ctrl+Return")
@@ -81,7 +81,7 @@ class Scene:
         assert not words, words
 
 
-def turning(series, folder):
+def turning(folder):
     """A drag turns, keys and the cube's faces look from the sides, Home returns."""
     scene = Scene(folder)
     try:
@@ -118,7 +118,7 @@ def turning(series, folder):
         scene.close()
 
 
-def zooming(series, folder):
+def zooming(folder):
     """The wheel zooms to the pointer, the middle button moves the picture, F shows the pane alone."""
     scene = Scene(folder)
     try:
@@ -146,7 +146,7 @@ def zooming(series, folder):
         scene.close()
 
 
-def picking(series, folder):
+def picking(folder):
     """A click on the organ moves the cross-hair of the slices there."""
     scene = Scene(folder)
     try:
@@ -166,7 +166,7 @@ def picking(series, folder):
         scene.close()
 
 
-def cutting(series, folder):
+def cutting(folder):
     """G shows the slices, K cuts, and the words say so."""
     scene = Scene(folder)
     try:
@@ -192,7 +192,7 @@ def cutting(series, folder):
         scene.close()
 
 
-def without_gl(series, folder):
+def without_gl(folder):
     """Without OpenGL the processor draws, the pane says so, and no control is dead."""
     for changes in ({"GDK_DEBUG": "gl-disable"}, {"LIBGL_DRIVERS_PATH": "/nonexistent"}):
         scene = Scene(folder, **changes)

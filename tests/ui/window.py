@@ -6,16 +6,12 @@
 import re
 import time
 
-from harness import Program, draw_circle, keys, picture, run
+from harness import Program, draw_circle, keys, ml_of, picture, run
 
 
-def ml_of(program):
-    return float(re.sub(r"[^\d.]", "", program.find(r"[\d,. ]+ ml").name))
-
-
-def main_job(series, folder):
+def main_job(folder):
     """Open, draw one seed, take the organ, undo: what a person does, and what they then see."""
-    program = Program(series)
+    program = Program(folder / "donor" / "series")
     try:
         program.find("Axial slice")
         program.find(r"No seed yet.*")
@@ -41,9 +37,9 @@ def main_job(series, folder):
     assert not words, words
 
 
-def one_click(series, folder):
+def one_click(folder):
     """A click in the liver is a seed; the number keys choose the window."""
-    program = Program(series)
+    program = Program(folder / "donor" / "series")
     try:
         x, y, width, height = program.place("Axial slice")
         program.find(r"No seed yet.*")
@@ -67,9 +63,9 @@ def one_click(series, folder):
     assert not words, words
 
 
-def menu_and_identity(series, folder):
+def menu_and_identity(folder):
     """F6 hides what names the person and brings it back; Ctrl+? shows the keys."""
-    program = Program(series)
+    program = Program(folder / "donor" / "series")
     try:
         program.find("Axial slice")
         x, y, width, height = program.place("Case")
@@ -111,7 +107,7 @@ def menu_and_identity(series, folder):
     assert not words, words
 
 
-def bad_input(series, folder):
+def bad_input(folder):
     """A file that is no image is named in the bar, and the window stays."""
     wrong = folder / "wrong.nii"
     wrong.write_bytes(b"nothing")

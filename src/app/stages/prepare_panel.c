@@ -153,8 +153,10 @@ static void chosen_cb(HpPreparePanel *panel, GtkToggleButton *button)
 {
     for (int preset = 0; preset < HP_PRESETS; preset++)
         if (GTK_TOGGLE_BUTTON(panel->tile[preset]) == button &&
-            gtk_toggle_button_get_active(button))
+            gtk_toggle_button_get_active(button)) {
             hp_document_set_value(panel->document, HP_PARAM_PRESET, preset);
+            hp_document_seal(panel->document); // each choice is a step of its own
+        }
 }
 
 static gboolean key_pressed_cb(GtkEventControllerKey *keys, guint key, guint code,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Files a command writes: hidden beside their place until all of them are whole.
-#include "cli/outputs.h"
+// Files to be written: hidden beside their place until all of them are whole.
+#include "case/outputs.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Files a command writes: hidden beside their place until all of them are whole.
+// Files to be written: hidden beside their place until all of them are whole.
 #pragma once
 
 #include <glib.h>
