@@ -546,12 +546,18 @@ void hp_document_pursue(HpDocument *document, HpGoal goal)
     if (goal == HP_GOAL_SKETCH && !may_sketch(document))
         return;
     g_clear_error(&document->error);
-    if (document->job != NULL) {
+    Job *job = document->job;
+    const bool is_under_way = job != NULL && job->goal == goal && document->pending < 0 &&
+                              !hp_task_is_cancelled(&job->task) &&
+                              hp_plan_equal(job->plan, current(document)->plan);
+    if (is_under_way && goal == HP_GOAL_ORGAN)
+        return;
+    if (job != NULL) {
         document->pending = goal;
         // A sketch is soon done, and one of every place that the slider passed is wanted.
-        if (goal == HP_GOAL_SKETCH && document->job->goal == HP_GOAL_SKETCH)
+        if (goal == HP_GOAL_SKETCH && job->goal == HP_GOAL_SKETCH)
             return;
-        hp_task_cancel(&document->job->task);
+        hp_task_cancel(&job->task);
         return;
     }
     hp_document_start(document, goal, false);
