@@ -45,8 +45,8 @@ static void job_free(gpointer data)
     g_weak_ref_clear(&job->document);
     hp_pipeline_free(job->pipeline);
     hp_plan_free(job->plan);
-    hp_store_result_free(job->restored);
     hp_mesh_unref(job->sketch);
+    hp_store_result_free(job->restored);
     results_clear(&job->results);
     g_free(job);
 }
@@ -59,6 +59,19 @@ void hp_document_emit(HpDocument *document, HpChange change)
 static State *current(const HpDocument *document)
 {
     return &g_array_index(document->states, State, document->current);
+}
+
+// Runs on the worker.
+static void sketch_cb(GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+    (void)source, (void)cancellable;
+    Job *job = data;
+    GError *error = NULL;
+    job->sketch = hp_pipeline_sketch(job->pipeline, job->plan, &job->task, &error);
+    if (job->sketch != NULL)
+        g_task_return_boolean(task, TRUE);
+    else
+        g_task_return_error(task, error);
 }
 
 static void take_numbers(Results *results, const HpPlan *plan, const HpOrgan *organ,
@@ -136,19 +149,6 @@ static bool run_pipeline(Job *job, HpStage last, GError **error)
     g_set_error_literal(error, HP_ERROR, HP_ERROR_NO_RESULT,
                         "the case does not tell where its images lie");
     return false;
-}
-
-// Runs on the worker.
-static void sketch_cb(GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
-{
-    (void)source, (void)cancellable;
-    Job *job = data;
-    GError *error = NULL;
-    job->sketch = hp_pipeline_sketch(job->pipeline, job->plan, &job->task, &error);
-    if (job->sketch != NULL)
-        g_task_return_boolean(task, TRUE);
-    else
-        g_task_return_error(task, error);
 }
 
 // References to what the pipeline holds.
@@ -344,6 +344,24 @@ static void follow(HpDocument *document)
         hp_task_cancel(&document->job->task);
 }
 
+// Whether the sketch, not the mesh, is what the plan asks for.
+static bool is_sketch_newer(const HpDocument *document)
+{
+    return document->results.mask == NULL || document->is_stale;
+}
+
+// Shows a new sketch; NULL (nothing found, cancelled) leaves the old one.
+static HpChange take_sketch(HpDocument *document, HpMesh *sketch)
+{
+    if (sketch != NULL && !is_sketch_newer(document))
+        g_clear_pointer(&sketch, hp_mesh_unref);
+    if (sketch == NULL)
+        return 0;
+    hp_mesh_unref(document->sketch);
+    document->sketch = sketch;
+    return HP_CHANGE_SKETCH;
+}
+
 // Takes over what a job leaves; what has changed by it.
 static guint take_job(HpDocument *document, Job *job)
 {
@@ -356,6 +374,7 @@ static guint take_job(HpDocument *document, Job *job)
     results_clear(&document->results);
     document->results = job->results;
     job->results = (Results){0};
+    g_clear_pointer(&document->sketch, hp_mesh_unref);
     if (document->results.is_draft)
         document->results.stored = before;
     else
@@ -391,24 +410,6 @@ static GError *explain_gone(const HpDocument *document, const GError *error)
                        document->path != NULL ? document->path : "this case", error->message);
 }
 
-// Whether the sketch, not the mesh, is what the plan asks for.
-static bool is_sketch_newer(const HpDocument *document)
-{
-    return document->results.mask == NULL || document->is_stale;
-}
-
-// Shows a new sketch; NULL (nothing found, cancelled) leaves the old one.
-static HpChange take_sketch(HpDocument *document, HpMesh *sketch)
-{
-    if (sketch != NULL && !is_sketch_newer(document))
-        g_clear_pointer(&sketch, hp_mesh_unref);
-    if (sketch == NULL)
-        return 0;
-    hp_mesh_unref(document->sketch);
-    document->sketch = sketch;
-    return HP_CHANGE_SKETCH;
-}
-
 static void finished_cb(GObject *source, GAsyncResult *result, gpointer unused)
 {
     (void)source, (void)unused;
@@ -423,16 +424,15 @@ static void finished_cb(GObject *source, GAsyncResult *result, gpointer unused)
     document->job = NULL;
     if (!document->is_reopening) {
         document->pipeline = g_steal_pointer(&job->pipeline);
-        const bool is_sketch = job->goal == HP_GOAL_SKETCH;
-        if (is_sketch)
+        if (job->goal == HP_GOAL_SKETCH)
+            // What went wrong is said when the organ is sought in full.
             change |= take_sketch(document, g_steal_pointer(&job->sketch));
         else if (is_done || job->results.stored != NULL)
             change |= take_job(document, job);
         else if (job->restored != NULL && document->restored == NULL)
             document->restored = g_steal_pointer(&job->restored); // for the job after this
         const bool is_cancelled = g_error_matches(error, HP_ERROR, HP_ERROR_CANCELLED);
-        // What went wrong with a sketch is said when the organ is sought in full.
-        if (!is_done && !is_cancelled && !job->is_draft && !is_sketch) {
+        if (!is_done && !is_cancelled && !job->is_draft && job->goal != HP_GOAL_SKETCH) {
             g_clear_error(&document->error);
             document->error =
                 job->has_restored ? explain_gone(document, error) : g_steal_pointer(&error);
@@ -532,8 +532,9 @@ static bool may_sketch(const HpDocument *document)
     const Job *job = document->job;
     const bool is_sought = job != NULL && job->goal == HP_GOAL_ORGAN && document->pending < 0 &&
                            is_same_search(job->plan, plan);
-    return has_image(document) && is_sketch_newer(document) && plan->seeds->len > 0 && !is_sought &&
-           document->pending != HP_GOAL_ORGAN && document->pending != HP_GOAL_IMAGE;
+    return has_image(document) && document->restored == NULL && is_sketch_newer(document) &&
+           plan->seeds->len > 0 && !is_sought && document->pending != HP_GOAL_ORGAN &&
+           document->pending != HP_GOAL_IMAGE;
 }
 
 HpMesh *hp_document_get_sketch(const HpDocument *document)
@@ -548,12 +549,18 @@ void hp_document_pursue(HpDocument *document, HpGoal goal)
     if (goal == HP_GOAL_SKETCH && !may_sketch(document))
         return;
     g_clear_error(&document->error);
-    if (document->job != NULL) {
+    Job *job = document->job;
+    const bool is_under_way = job != NULL && job->goal == goal && document->pending < 0 &&
+                              !hp_task_is_cancelled(&job->task) &&
+                              hp_plan_equal(job->plan, current(document)->plan);
+    if (is_under_way && goal == HP_GOAL_ORGAN)
+        return;
+    if (job != NULL) {
         document->pending = goal;
         // A sketch is soon done, and one of every place that the slider passed is wanted.
-        if (goal == HP_GOAL_SKETCH && document->job->goal == HP_GOAL_SKETCH)
+        if (goal == HP_GOAL_SKETCH && job->goal == HP_GOAL_SKETCH)
             return;
-        hp_task_cancel(&document->job->task);
+        hp_task_cancel(&job->task);
         return;
     }
     hp_document_start(document, goal, false);
@@ -574,11 +581,11 @@ void hp_document_cancel(HpDocument *document)
 // What the status line is about; NULL when nothing runs. Sketches come and go without a word.
 static const HpTask *running(const HpDocument *document)
 {
-    const bool is_shown = document->job != NULL && document->job->goal != HP_GOAL_SKETCH;
+    const bool is_silent = document->job == NULL || document->job->goal == HP_GOAL_SKETCH;
     return document->opening != NULL   ? hp_opening_get_task(document->opening)
            : document->listing != NULL ? &document->listing->task
-           : is_shown                  ? &document->job->task
-                                       : NULL;
+           : is_silent                 ? NULL
+                                       : &document->job->task;
 }
 
 bool hp_document_is_busy(const HpDocument *document)
