@@ -68,6 +68,24 @@ static void take_organ(Latency *latency, int at)
     gtk_widget_activate_action(GTK_WIDGET(latency->window), "win.take-organ", NULL);
 }
 
+static void add_cut(Latency *latency, int at)
+{
+    (void)at;
+    gtk_widget_activate_action(GTK_WIDGET(latency->window), "win.add-cut", "s", "sagittal");
+}
+
+static void drag_cut(Latency *latency, int at)
+{
+    HpCut cut = g_array_index(hp_document_get_plan(latency->document)->trims, HpCut, 0);
+    cut.d_mm += at % 20 < 10 ? 1 : -1;
+    hp_document_move_trim(latency->document, 0, &cut);
+}
+
+static void move_smoothness(Latency *latency, int at)
+{
+    hp_document_set_value(latency->document, HP_PARAM_SURFACE_SMOOTH, 0.1 * (1 + at % 10));
+}
+
 static const Trial trials[] = {
     {"scroll an axial slice", scroll_axial, REPEATS, false},
     {"scroll a sagittal slice", scroll_sagittal, REPEATS, false},
@@ -76,6 +94,9 @@ static const Trial trials[] = {
     {"length slider to contour", move_alpha, REPEATS, false},
     {"threshold slider to contour", move_threshold, REPEATS, false},
     {"full organ, surface and numbers", take_organ, 3, true},
+    {"first cut to its numbers", add_cut, 1, true},
+    {"dragged cut to its millilitres", drag_cut, REPEATS, false},
+    {"smoothness to the whole surface", move_smoothness, 5, true},
 };
 
 static int compare_ms(const void *a, const void *b)

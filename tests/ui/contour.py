@@ -15,6 +15,7 @@ class Contour:
 
     def __init__(self, folder, seed=True):
         self.program = Program(folder / "donor" / "series")
+        self.label = None
         self.program.find(r"No seed yet.*")
         self.axial = self.program.place("Axial slice")
         if seed:
@@ -29,9 +30,12 @@ class Contour:
     def measures(self):
         """Area in cm2 and length in mm of the contour, once they rest."""
         last, until = None, time.monotonic() + STEP_WAIT_S
+        label = self.label = self.label or self.program.find(r"Contour on axial 29: .*")
         while time.monotonic() < until:
-            found = self.program.find(r"Contour on axial 29: .*").name
+            label.clear_cache() # else the name is the one that was read first
+            found = label.name
             if found == last:
+                assert found.strip(), "the contour vanished"
                 area, length = re.search(r": ([\d.]+) cm², ([\d.]+) mm", found).groups()
                 return float(area), float(length)
             last = found
@@ -74,12 +78,12 @@ def sliders(folder):
             "Balloon κ": ("spin button", [-0.6, -0.3, 0.3, 0.6], 0),
             "Length α": ("spin button", [0.3, 3, 8], 1),
             "Bending β": ("spin button", [0.3, 3, 10], 1),
-            "Threshold low": ("slider", [high - 15, high - 25, low], low),
-            "Threshold high": ("slider", [low + 12, low + 18, high], high),
+            "Threshold low": ("slider", [low + 12, low + 8, low], low),
+            "Threshold high": ("slider", [high - 12, high - 8, high], high),
         }
-        for end in ("low", "high"): # both ends are the person's from here on
-            contour.program.set("Threshold " + end, "slider", low if end == "low" else high)
-        time.sleep(0.5)
+        # Both ends are the person's from here on; a value that is shown already would change nothing.
+        for label, value in (("Threshold low", low), ("Threshold high", high)):
+            contour.sweep(label, "slider", [value + 3], value)
         first = {name: contour.sweep(name, *sweep) for name, sweep in sweeps.items()}
         again = {name: contour.sweep(name, *sweep) for name, sweep in sweeps.items()}
         picture("contour-1-swept")
