@@ -368,8 +368,11 @@ static void changed_cb(HpSurfacePane *pane, guint change)
             g_object_notify_by_pspec(G_OBJECT(pane), props[PROP_CUT]);
         }
         show_later(pane);
-    } else if (change & HP_CHANGE_PLAN) {
-        show(pane); // the trim planes
+    } else if (change & HP_CHANGE_PLAN) { // the trim planes
+        if (pane->is_moving)
+            show(pane);
+        else
+            show_later(pane); // they are dragged elsewhere, and that picture comes first
     }
 }
 

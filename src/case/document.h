@@ -30,6 +30,7 @@ typedef enum {
     HP_CHANGE_TASK = 1 << 3,    // a job began or ended
     HP_CHANGE_PREVIEW = 1 << 4, // the snakes alone moved, step by step
     HP_CHANGE_CASE = 1 << 5,    // where the case is kept, or whether all of it is
+    HP_CHANGE_SURFACE = 1 << 6, // beside RESULT: of the results only surface and numbers are new
 } HpChange;
 
 typedef enum {
