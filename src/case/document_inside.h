@@ -70,6 +70,7 @@ struct _HpDocument {
     guint current;
     Job *job;          // under way, borrowed from its GTask
     int pending;       // HpGoal to pursue when the job ends; -1: none
+    guint again;       // timer to the next draft; 0: none
     guint rest;        // timer that ends when the model's part of the plan has rested; 0: none
     HpKept *kept;      // of the whole surface; NULL: not needed yet
     double kept_ml;    // what the trim planes keep; NAN: as the results say
