@@ -303,8 +303,11 @@ static void compare_results(HpDocument *document)
                          !hp_plan_equal(document->results.plan, current(document)->plan);
     document->is_following =
         document->is_stale && is_same_search(document->results.plan, current(document)->plan);
-    if (!document->is_stale)
-        current(document)->ml = document->results.numbers.mesh_ml;
+    const double ml = document->results.numbers.mesh_ml;
+    if (document->is_stale || current(document)->ml == ml)
+        return;
+    current(document)->ml = ml;
+    hp_keep_ml(document);
 }
 
 enum { REST_MS = 150 }; // longer than between two steps of a drag, shorter than a person notices
@@ -546,12 +549,18 @@ void hp_document_pursue(HpDocument *document, HpGoal goal)
     if (goal == HP_GOAL_SKETCH && !may_sketch(document))
         return;
     g_clear_error(&document->error);
-    if (document->job != NULL) {
+    Job *job = document->job;
+    const bool is_under_way = job != NULL && job->goal == goal && document->pending < 0 &&
+                              !hp_task_is_cancelled(&job->task) &&
+                              hp_plan_equal(job->plan, current(document)->plan);
+    if (is_under_way && goal == HP_GOAL_ORGAN)
+        return;
+    if (job != NULL) {
         document->pending = goal;
         // A sketch is soon done, and one of every place that the slider passed is wanted.
-        if (goal == HP_GOAL_SKETCH && document->job->goal == HP_GOAL_SKETCH)
+        if (goal == HP_GOAL_SKETCH && job->goal == HP_GOAL_SKETCH)
             return;
-        hp_task_cancel(&document->job->task);
+        hp_task_cancel(&job->task);
         return;
     }
     hp_document_start(document, goal, false);
