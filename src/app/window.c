@@ -2,6 +2,7 @@
 // The one window: stages at the left, the panes, the numbers at the right, one status line.
 #include "app/window.h"
 
+#include "app/follow.h"
 #include "app/numbers_panel.h"
 #include "app/pane_grid.h"
 #include "app/pane_keys.h"
@@ -436,6 +437,7 @@ static void fill(HpWindow *window)
     gtk_stack_set_visible_child(window->pages, welcome);
     g_signal_connect_object(welcome, "open", G_CALLBACK(hp_window_open), window, G_CONNECT_SWAPPED);
     hp_recents_follow(window->document);
+    hp_follow_begin(GTK_WIDGET(window), window->document);
     g_signal_connect_object(window->chooser, "choosing", G_CALLBACK(choosing_cb), window,
                             G_CONNECT_SWAPPED);
 }

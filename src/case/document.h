@@ -31,6 +31,7 @@ typedef enum {
     HP_CHANGE_PREVIEW = 1 << 4, // the snakes alone moved, step by step
     HP_CHANGE_CASE = 1 << 5,    // where the case is kept, or whether all of it is
     HP_CHANGE_SKETCH = 1 << 6,  // a newer sketch
+    HP_CHANGE_SURFACE = 1 << 7, // beside RESULT: of the results only surface and numbers are new
 } HpChange;
 
 typedef enum {

@@ -70,6 +70,7 @@ struct _HpDocument {
     guint current;
     Job *job;          // under way, borrowed from its GTask
     int pending;       // HpGoal to pursue when the job ends; -1: none
+    guint again;       // timer to the next draft; 0: none
     guint rest;        // timer that ends when the model's part of the plan has rested; 0: none
     HpKept *kept;      // of the whole surface; NULL: not needed yet
     double kept_ml;    // what the trim planes keep; NAN: as the results say
@@ -107,7 +108,8 @@ void hp_document_start(HpDocument *document, HpGoal goal, bool is_draft);
 // keep.c: what became of the document, so that it is kept.
 void hp_keep_state(HpDocument *document);  // the current state is new
 void hp_keep_shown(HpDocument *document);  // it is another one than before
-void hp_keep_result(HpDocument *document); // so is the result
+void hp_keep_ml(HpDocument *document);     // what it makes has been measured
+void hp_keep_result(HpDocument *document); // the result is another one
 void hp_keep_image(HpDocument *document);  // an image was loaded
 void hp_keep_end(HpDocument *document);    // the document holds another case now, or none
 HpTask *hp_opening_get_task(Opening *opening);

@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
+#include <math.h>
 #include <sqlite3.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -30,6 +31,7 @@ static const char schema[] =
     " data BLOB NOT NULL);"
     "CREATE TABLE shown (id INTEGER PRIMARY KEY CHECK (id = 1), step INTEGER NOT NULL,"
     " sum TEXT NOT NULL);"
+    "CREATE TABLE measure (step INTEGER PRIMARY KEY, ml REAL NOT NULL, sum TEXT NOT NULL);"
     "CREATE TABLE brick (hash BLOB PRIMARY KEY, data BLOB NOT NULL);"
     "CREATE TABLE result (id INTEGER PRIMARY KEY CHECK (id = 1), plan BLOB NOT NULL,"
     " numbers BLOB NOT NULL, grid BLOB NOT NULL, bricks BLOB NOT NULL, sum TEXT NOT NULL,"
@@ -70,7 +72,7 @@ void hp_store_facts_clear(HpStoreFacts *facts)
 HpStoreStep *hp_store_step_new(gint64 id, const char *name, const char *text)
 {
     HpStoreStep *step = g_new(HpStoreStep, 1);
-    *step = (HpStoreStep){id, g_get_real_time(), g_strdup(name), g_strdup(text)};
+    *step = (HpStoreStep){id, g_get_real_time(), g_strdup(name), g_strdup(text), NAN};
     return step;
 }
 
@@ -495,6 +497,25 @@ static bool show_step(HpStore *store, gint64 id, GError **error)
     return finish(store, statement, error);
 }
 
+static char *sum_ml(gint64 id, double ml)
+{
+    char digits[G_ASCII_DTOSTR_BUF_SIZE];
+    return sum_step(id, g_ascii_dtostr(digits, sizeof digits, ml), 0, "");
+}
+
+static bool put_ml(HpStore *store, gint64 id, double ml, GError **error)
+{
+    g_autofree char *sum = sum_ml(id, ml);
+    g_autoptr(Statement) statement =
+        prepare(store, "INSERT OR REPLACE INTO measure VALUES (?, ?, ?)");
+    if (statement == NULL)
+        return fail(store, error);
+    sqlite3_bind_int64(statement, 1, id);
+    sqlite3_bind_double(statement, 2, ml);
+    bind_text(statement, 3, sum);
+    return finish(store, statement, error);
+}
+
 // How many first and last bytes two texts share, without meeting.
 static void compare_texts(const char *text, const char *base, size_t *head, size_t *tail)
 {
@@ -510,10 +531,14 @@ static void compare_texts(const char *text, const char *base, size_t *head, size
 
 static bool put_step(HpStore *store, const HpStoreStep *step, GError **error)
 {
-    g_autoptr(Statement) drop = prepare(store, "DELETE FROM step WHERE id >= ?");
-    sqlite3_bind_int64(drop, 1, step->id);
-    if (!finish(store, drop, error))
-        return false;
+    static const char *const drops[] = {"DELETE FROM step WHERE id >= ?",
+                                        "DELETE FROM measure WHERE step >= ?"};
+    for (size_t at = 0; at < G_N_ELEMENTS(drops); at++) {
+        g_autoptr(Statement) drop = prepare(store, drops[at]);
+        sqlite3_bind_int64(drop, 1, step->id);
+        if (!finish(store, drop, error))
+            return false;
+    }
     const size_t length = strlen(step->text);
     size_t head = 0, tail = 0;
     if (store->base > 0 && store->base < step->id)
@@ -543,7 +568,8 @@ static bool put_step(HpStore *store, const HpStoreStep *step, GError **error)
         g_free(store->base_text);
         store->base_text = g_strdup(step->text);
     }
-    return show_step(store, step->id, error);
+    return (isnan(step->ml) || put_ml(store, step->id, step->ml, error)) &&
+           show_step(store, step->id, error);
 }
 
 typedef struct {
@@ -642,6 +668,11 @@ bool hp_store_put_step(HpStore *store, const HpStoreStep *step, GError **error)
     return begin(store, error) && end(store, put_step(store, step, error), error);
 }
 
+bool hp_store_put_ml(HpStore *store, gint64 id, double ml, GError **error)
+{
+    return begin(store, error) && end(store, put_ml(store, id, ml, error), error);
+}
+
 bool hp_store_show_step(HpStore *store, gint64 id, GError **error)
 {
     return begin(store, error) && end(store, show_step(store, id, error), error);
@@ -655,7 +686,8 @@ bool hp_store_put_result(HpStore *store, const HpStoreResult *result, GError **e
 static bool put_all(HpStore *store, const HpStoreContents *contents, GError **error)
 {
     store->base = 0;
-    if (!run(store, "DELETE FROM step", error) || !put_facts(store, &contents->facts, error))
+    if (!run(store, "DELETE FROM step; DELETE FROM measure", error) ||
+        !put_facts(store, &contents->facts, error))
         return false;
     for (guint at = 0; at < contents->steps->len; at++)
         if (!put_step(store, contents->steps->pdata[at], error))
@@ -750,7 +782,7 @@ static HpStoreStep *read_step(Statement *row, GHashTable *bases)
     if (sqlite3_column_int64(row, 4) == 0)
         g_hash_table_insert(bases, g_memdup2(&id, sizeof id), g_strdup(text));
     HpStoreStep *step = g_new(HpStoreStep, 1);
-    *step = (HpStoreStep){id, time_us, g_steal_pointer(&name), g_steal_pointer(&text)};
+    *step = (HpStoreStep){id, time_us, g_steal_pointer(&name), g_steal_pointer(&text), NAN};
     return step;
 }
 
@@ -770,6 +802,28 @@ static void read_steps(HpStore *store, HpStoreContents *contents)
     }
     if (code != SQLITE_DONE)
         lose(contents, "steps after the %uth", contents->steps->len);
+}
+
+static void read_measures(HpStore *store, HpStoreContents *contents)
+{
+    g_autoptr(Statement) row = prepare(store, "SELECT step, ml, sum FROM measure ORDER BY step");
+    int code = SQLITE_CORRUPT;
+    guint at = 0;
+    while (row != NULL && (code = sqlite3_step(row)) == SQLITE_ROW) {
+        const gint64 id = sqlite3_column_int64(row, 0);
+        const double ml = sqlite3_column_double(row, 1);
+        g_autofree char *sum = sum_ml(id, ml);
+        if (g_strcmp0(sum, (const char *)sqlite3_column_text(row, 2)) != 0) {
+            lose(contents, "millilitres of step %d", (int)id);
+            continue;
+        }
+        while (at < contents->steps->len && ((HpStoreStep *)contents->steps->pdata[at])->id < id)
+            at++;
+        if (at < contents->steps->len && ((HpStoreStep *)contents->steps->pdata[at])->id == id)
+            ((HpStoreStep *)contents->steps->pdata[at])->ml = ml;
+    }
+    if (code != SQLITE_DONE)
+        lose(contents, "millilitres of some steps");
 }
 
 // The step that is shown, or the last one before it that is left.
@@ -863,6 +917,7 @@ HpStoreContents *hp_store_read(HpStore *store)
         lose(contents, "the last steps, whose journal cannot be read where the case lies");
     read_facts(store, contents);
     read_steps(store, contents);
+    read_measures(store, contents);
     read_shown(store, contents);
     read_result(store, contents);
     return contents;
