@@ -135,5 +135,7 @@ static void hp_lens_init(HpLens *lens)
     lens->opacity = 0.25;
     lens->shows_cross = true;
     lens->shows_contours = lens->shows_mask = lens->shows_outline = true;
+    lens->brush_mm = 6;
+    lens->home = "none";
     lens->tools = g_ptr_array_new_with_free_func((GDestroyNotify)hp_tool_free);
 }

@@ -34,8 +34,12 @@ struct _HpLens {
     bool shows_band,
         flashes_band;  // values between the thresholds are tinted: asked for; for a moment
     bool is_anonymous; // nothing on the screen may name the patient
-    GPtrArray *tools;  // HpTool, owned, in the order in which a press is offered to them
-    HpTool *tool;      // the chosen one, of `tools`; NULL: a drag moves the cross-hair
+    HpPlane plane;     // that the pointer was over last
+    double brush_mm;   // radius of brushes
+    const char
+        *home; // tool to return to from one that is switched off; static, "none": the cross-hair
+    GPtrArray *tools; // HpTool, owned, in the order in which a press is offered to them
+    HpTool *tool;     // the chosen one, of `tools`; NULL: a drag moves the cross-hair
 };
 
 HpLens *hp_lens_new(void);

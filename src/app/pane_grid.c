@@ -4,6 +4,7 @@
 
 #include "app/slice_pane.h"
 #include "app/surface_pane.h"
+#include "app/tools/measure.h"
 
 enum { PANES = 4 };
 
@@ -12,6 +13,9 @@ struct _HpPaneGrid {
     GtkWidget *grid;
     GtkWidget *panes[PANES];
     GtkWidget *large; // shown alone; NULL: all are shown
+    HpLens *lens;
+    GActionMap *actions; // of the window; borrowed
+    HpTool *measures[2]; // ruler and circle; the lens owns them
 };
 
 G_DEFINE_FINAL_TYPE(HpPaneGrid, hp_pane_grid, GTK_TYPE_WIDGET)
@@ -54,6 +58,55 @@ static void pressed_cb(GtkGestureClick *click, int presses, double x, double y, 
     gtk_widget_activate_action(self, "win.enlarge", NULL);
 }
 
+// A tool that is chosen again is put away, but for those that the stage itself rests on.
+static void tool_cb(GSimpleAction *action, GVariant *state, gpointer data)
+{
+    (void)action;
+    HpLens *lens = HP_PANE_GRID(data)->lens;
+    const char *name = g_variant_get_string(state, NULL);
+    const bool is_again = lens->tool != NULL && g_str_equal(lens->tool->kind->name, name);
+    hp_lens_choose_tool(lens, is_again ? lens->home : name);
+}
+
+// The action follows the lens, which others choose tools in, too.
+static void chosen_cb(HpPaneGrid *self)
+{
+    const HpTool *tool = self->lens->tool;
+    g_simple_action_set_state(G_SIMPLE_ACTION(g_action_map_lookup_action(self->actions, "tool")),
+                              g_variant_new_string(tool != NULL ? tool->kind->name : "none"));
+}
+
+static void clear_measures_cb(GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+    (void)action, (void)parameter;
+    for (int at = 0; at < 2; at++)
+        hp_measure_tool_clear(HP_PANE_GRID(data)->measures[at]);
+}
+
+static void marked_cb(HpPaneGrid *self)
+{
+    GAction *action = g_action_map_lookup_action(self->actions, "clear-measures");
+    g_simple_action_set_enabled(G_SIMPLE_ACTION(action),
+                                !hp_measure_tool_is_empty(self->measures[0]) ||
+                                    !hp_measure_tool_is_empty(self->measures[1]));
+}
+
+static void add_tools(HpPaneGrid *self, HpDocument *document)
+{
+    static const GActionEntry entries[] = {
+        {.name = "tool", .parameter_type = "s", .state = "'none'", .change_state = tool_cb},
+        {.name = "clear-measures", .activate = clear_measures_cb},
+    };
+    self->measures[0] = hp_ruler_tool_new(document, self->lens);
+    self->measures[1] = hp_region_tool_new(document, self->lens);
+    for (int at = 0; at < 2; at++)
+        hp_lens_add_tool(self->lens, self->measures[at]);
+    g_action_map_add_action_entries(self->actions, entries, G_N_ELEMENTS(entries), self);
+    g_signal_connect_object(self->lens, "chosen", G_CALLBACK(chosen_cb), self, G_CONNECT_SWAPPED);
+    g_signal_connect_object(self->lens, "marked", G_CALLBACK(marked_cb), self, G_CONNECT_SWAPPED);
+    marked_cb(self);
+}
+
 static void hovered_cb(HpPaneGrid *self, const char *words)
 {
     g_signal_emit(self, hovered_signal, 0, words);
@@ -81,12 +134,16 @@ GtkWidget *hp_pane_grid_new(HpDocument *document, HpLens *lens, GActionMap *acti
     }
     add(self, HP_PLANE_COUNT, hp_surface_pane_new(document, lens));
     g_action_map_add_action_entries(actions, entries, G_N_ELEMENTS(entries), self);
+    self->lens = g_object_ref(lens);
+    self->actions = actions;
+    add_tools(self, document);
     return GTK_WIDGET(self);
 }
 
 static void hp_pane_grid_dispose(GObject *object)
 {
     g_clear_pointer(&HP_PANE_GRID(object)->grid, gtk_widget_unparent);
+    g_clear_object(&HP_PANE_GRID(object)->lens);
     G_OBJECT_CLASS(hp_pane_grid_parent_class)->dispose(object);
 }
 

@@ -148,7 +148,9 @@ static void draw(HpSlicePane *pane, cairo_t *cairo, int width, int height)
     cairo_restore(cairo);
     HpToolEvent slice;
     describe_event(pane, 0, 0, &slice);
-    hp_slice_draw_marks(&shown.view, &slice.frame, cairo, width, height);
+    // On a screen letters are read at one size, however small the pane.
+    const double unit = CLAMP(hp_slice_marks_unit(width, height), 0.8, 1.25);
+    hp_slice_draw_marks(&shown.view, &slice.frame, cairo, width, height, unit);
     hp_tools_draw(pane->lens, &slice, cairo);
 }
 
@@ -254,6 +256,7 @@ static void motion_cb(GtkEventControllerMotion *motion, double x, double y, HpSl
     pane->pointer[0] = x;
     pane->pointer[1] = y;
     pane->is_inside = true;
+    pane->lens->plane = pane->plane;
     tell(pane, x, y);
     HpToolEvent event;
     if (pane->held == NULL && describe_pointer(pane, GTK_EVENT_CONTROLLER(motion), x, y, &event))
@@ -510,6 +513,10 @@ static gboolean key_cb(GtkEventControllerKey *controller, guint key, guint code,
     case GDK_KEY_Home:
         fit(pane);
         return TRUE;
+    case GDK_KEY_Return:
+    case GDK_KEY_KP_Enter:
+        gtk_widget_activate_action(GTK_WIDGET(pane), "win.take-organ", NULL);
+        return TRUE;
     case GDK_KEY_Escape:
         if (pane->lens->tool == NULL)
             return FALSE;
@@ -555,10 +562,10 @@ GtkWidget *hp_slice_pane_new(HpDocument *document, HpLens *lens, HpPlane plane)
     pane->document = g_object_ref(document);
     pane->lens = g_object_ref(lens);
     pane->plane = plane;
+    gtk_widget_add_css_class(GTK_WIDGET(pane), "hp-slice");
     g_signal_connect_object(document, "changed", G_CALLBACK(document_cb), pane, G_CONNECT_SWAPPED);
     g_signal_connect_object(lens, "changed", G_CALLBACK(lens_cb), pane, G_CONNECT_SWAPPED);
-    g_signal_connect_object(lens, "marked", G_CALLBACK(gtk_widget_queue_draw), pane,
-                            G_CONNECT_SWAPPED);
+    g_signal_connect_object(lens, "marked", G_CALLBACK(show), pane, G_CONNECT_SWAPPED);
     gtk_accessible_update_property(GTK_ACCESSIBLE(pane), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                    _(names[plane]), -1);
     return GTK_WIDGET(pane);

@@ -2,6 +2,7 @@
 // What a slice shows, in words: for people who read, for those who hear, and for tests.
 #include "app/slice_words.h"
 
+#include "app/tools/tool.h"
 #include "view/frame.h"
 
 #include <glib/gi18n.h>
@@ -48,7 +49,7 @@ char *hp_slice_words_contour(HpDocument *document, const HpLens *lens, HpPlane p
                            hp_contour_area_mm2(contour) / 100, hp_contour_length_mm(contour));
 }
 
-char *hp_slice_words_pane(HpDocument *document, const HpLens *lens, HpPlane plane)
+char *hp_slice_words_pane(HpDocument *document, HpLens *lens, HpPlane plane)
 {
     const HpVolume *volume = hp_document_get_volume(document);
     if (volume == NULL)
@@ -67,5 +68,7 @@ char *hp_slice_words_pane(HpDocument *document, const HpLens *lens, HpPlane plan
     g_autofree char *contour = hp_slice_words_contour(document, lens, plane);
     if (contour != NULL)
         g_string_append_printf(words, ". %s", contour);
+    g_autofree char *drawn = hp_tools_tell(lens, plane, slice);
+    g_string_append(words, drawn);
     return g_string_free(words, FALSE);
 }

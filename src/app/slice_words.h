@@ -17,7 +17,7 @@ int hp_slice_number(const HpGrid *grid, HpPlane plane, int slice);
 // without one there. g_free().
 char *hp_slice_words_contour(HpDocument *document, const HpLens *lens, HpPlane plane);
 
-// All that a pane shows: plane, slice, seed, contour. g_free().
-char *hp_slice_words_pane(HpDocument *document, const HpLens *lens, HpPlane plane);
+// All that a pane shows: plane, slice, seed, contour, what tools drew. g_free().
+char *hp_slice_words_pane(HpDocument *document, HpLens *lens, HpPlane plane);
 
 G_END_DECLS

@@ -34,7 +34,7 @@ struct _HpSurfacePane {
     HpMesh *coarse; // of the same shape; NULL: none, or not yet
     GCancellable *coarsening;
     HpTrimHandles *trims;
-    HpPick *pick; // of `mesh`; NULL until something is picked
+    HpPick *pick; // of `mesh`; NULL until it is asked
 
     bool is_moving;
     guint rest, later; // timers; 0: none
@@ -368,11 +368,8 @@ static void changed_cb(HpSurfacePane *pane, guint change)
             g_object_notify_by_pspec(G_OBJECT(pane), props[PROP_CUT]);
         }
         show_later(pane);
-    } else if (change & HP_CHANGE_PLAN) { // the trim planes
-        if (pane->is_moving)
-            show(pane);
-        else
-            show_later(pane); // they are dragged elsewhere, and that picture comes first
+    } else if (change & HP_CHANGE_PLAN && hp_trim_handles_changed(pane->trims)) {
+        moved(pane); // a plane is dragged, here or on a slice
     }
 }
 
@@ -400,7 +397,7 @@ static void means_cb(HpSurfacePane *pane)
     show(pane);
 }
 
-// The tree over the triangles; made when first something is picked.
+// The tree over the triangles; made when it is first asked, a few milliseconds.
 static const HpPick *pick_of(HpSurfacePane *pane)
 {
     if (pane->pick == NULL && pane->mesh != NULL)
@@ -443,7 +440,7 @@ static void draw_mark(HpSurfacePane *pane, GtkSnapshot *snapshot)
         return;
     hp_camera_project(&pane->camera, width_of(pane), height_of(pane), pane->lens->cross_mm, place);
     scene.shows_slices = false; // where they meet they hide nothing
-    const double alpha = hp_scene_hides(&scene, pane->pick, pane->lens->cross_mm) ? 0.4 : 1;
+    const double alpha = hp_scene_hides(&scene, pick_of(pane), pane->lens->cross_mm) ? 0.4 : 1;
     cairo_t *cairo = gtk_snapshot_append_cairo(
         snapshot, &GRAPHENE_RECT_INIT((float)(place[0] - size / 2), (float)(place[1] - size / 2),
                                       (float)size, (float)size));
@@ -678,7 +675,8 @@ static void install_properties(GObjectClass *klass)
     g_object_class_install_properties(klass, PROPS, props);
 }
 
-// Keys work while the pane has the focus; letters are those of the cube.
+// Keys work while the pane has the focus. The cube's letters are with Shift: without, some are the
+// window's.
 static void install_actions(GtkWidgetClass *klass)
 {
     static const struct {
@@ -700,7 +698,8 @@ static void install_actions(GtkWidgetClass *klass)
                                               GDK_KEY_a, GDK_KEY_s, GDK_KEY_i};
     for (int side = 0; side < HP_SIDE_COUNT; side++) {
         gtk_widget_class_install_action(klass, side_actions[side], NULL, side_cb);
-        gtk_widget_class_add_binding_action(klass, keys[side], 0, side_actions[side], NULL);
+        gtk_widget_class_add_binding_action(klass, keys[side], GDK_SHIFT_MASK, side_actions[side],
+                                            NULL);
     }
     gtk_widget_class_install_action(klass, "view.reset", NULL, reset_cb);
     gtk_widget_class_add_binding_action(klass, GDK_KEY_Home, 0, "view.reset", NULL);

@@ -9,6 +9,7 @@ struct _HpValueRow {
     GtkBox parent_instance;
     HpDocument *document;
     HpParameterId id;
+    GtkLabel *label;
     GtkScale *scale;
     GtkSpinButton *number;
     GtkButton *reset;
@@ -93,10 +94,8 @@ static GtkScale *new_scale(const HpParameter *parameter)
                                  is_log ? 1 : parameter->high, is_log ? 0.01 : parameter->step);
     gtk_scale_set_draw_value(GTK_SCALE(scale), FALSE);
     gtk_range_set_round_digits(GTK_RANGE(scale), -1);
-    if (parameter->scale == HP_SCALE_SIGNED) {
+    if (parameter->scale == HP_SCALE_SIGNED)
         gtk_scale_set_has_origin(GTK_SCALE(scale), FALSE);
-        gtk_scale_add_mark(GTK_SCALE(scale), 0, GTK_POS_BOTTOM, NULL);
-    }
     gtk_widget_set_hexpand(scale, TRUE);
     return GTK_SCALE(scale);
 }
@@ -121,6 +120,7 @@ GtkWidget *hp_value_row_new(HpDocument *document, HpParameterId id)
         gtk_spin_button_new_with_range(parameter->low, parameter->high, parameter->step));
     gtk_spin_button_set_digits(row->number, digits);
     row->scale = new_scale(parameter);
+    row->label = GTK_LABEL(label);
     gtk_box_append(GTK_BOX(top), label);
     gtk_box_append(GTK_BOX(top), GTK_WIDGET(row->reset));
     gtk_editable_set_width_chars(GTK_EDITABLE(row->number), 5);
@@ -144,6 +144,14 @@ GtkWidget *hp_value_row_new(HpDocument *document, HpParameterId id)
     g_signal_connect_object(document, "changed", G_CALLBACK(changed_cb), row, G_CONNECT_SWAPPED);
     show(row);
     return GTK_WIDGET(row);
+}
+
+void hp_value_row_set_words(HpValueRow *row, const char *symbol, const char *words)
+{
+    g_autofree char *markup =
+        g_markup_printf_escaped("<b>%s</b>  <span alpha=\"65%%\">%s</span>", symbol, words);
+    gtk_label_set_markup(row->label, markup);
+    gtk_label_set_ellipsize(row->label, PANGO_ELLIPSIZE_END);
 }
 
 static void hp_value_row_finalize(GObject *object)

@@ -14,4 +14,8 @@ G_DECLARE_FINAL_TYPE(HpValueRow, hp_value_row, HP, VALUE_ROW, GtkBox)
 // Everything shown comes from the table of parameters.
 GtkWidget *hp_value_row_new(HpDocument *document, HpParameterId id);
 
+// Instead of the parameter's label: its symbol, and in words what the ends of the slider do. The label stays
+// the accessible name.
+void hp_value_row_set_words(HpValueRow *row, const char *symbol, const char *words);
+
 G_END_DECLS

@@ -4,6 +4,8 @@
 
 #include "app/numbers_panel.h"
 #include "app/pane_grid.h"
+#include "app/pane_keys.h"
+#include "app/recents.h"
 #include "app/series_chooser.h"
 #include "app/settings.h"
 #include "app/stages/case_panel.h"
@@ -11,6 +13,8 @@
 #include "app/stages/model_panel.h"
 #include "app/stages/prepare_panel.h"
 #include "app/status_line.h"
+#include "app/view_tools.h"
+#include "app/welcome_page.h"
 #include "case/identity.h"
 
 #include <glib/gi18n.h>
@@ -24,6 +28,7 @@ struct _HpWindow {
     bool hides_identity, is_presenting;
     char *warned, *said; // last words in the bar and in the status line, in full
 
+    AdwHeaderBar *header;
     AdwWindowTitle *title;
     GtkRevealer *error_bar;
     GtkLabel *error_words;
@@ -186,10 +191,11 @@ static void open_cb(GtkWidget *widget, const char *action, GVariant *parameter)
 
 static void add_filters(GtkFileChooser *chooser)
 {
-    static const char *const suffixes[] = {"zip", "nii", "nii.gz", "nrrd", "mha", "dcm"};
+    static const char *const suffixes[] = {"zip", "nii", "nii.gz",  "nrrd",
+                                           "mha", "dcm", "hepatica"};
     g_autoptr(GtkFileFilter) images = gtk_file_filter_new();
     g_autoptr(GtkFileFilter) all = gtk_file_filter_new();
-    gtk_file_filter_set_name(images, _("Images and zips"));
+    gtk_file_filter_set_name(images, _("Images, zips and cases"));
     for (size_t at = 0; at < G_N_ELEMENTS(suffixes); at++)
         gtk_file_filter_add_suffix(images, suffixes[at]);
     // A scanner's DICOM files often have no suffix.
@@ -390,6 +396,7 @@ static void hp_window_class_init(HpWindowClass *klass)
     gtk_widget_class_install_action(widget_class, "win.open-file", NULL, open_file_cb);
     gtk_widget_class_install_property_action(widget_class, "win.fullscreen", "fullscreened");
 #define CHILD(name) gtk_widget_class_bind_template_child(widget_class, HpWindow, name)
+    CHILD(header);
     CHILD(title);
     CHILD(error_bar);
     CHILD(error_words);
@@ -420,9 +427,15 @@ static void fill(HpWindow *window)
     adw_bin_set_child(window->bottom, GTK_WIDGET(window->status));
     adw_bin_set_child(window->side, hp_numbers_panel_new(window->document, G_ACTION_MAP(window)));
     adw_bin_set_child(window->panes, panes);
+    adw_header_bar_pack_end(window->header, hp_view_tools_new(window->lens, G_ACTION_MAP(window)));
     fill_stages(window);
     window->chooser = HP_SERIES_CHOOSER(hp_series_chooser_new(window->document, window->lens));
+    GtkWidget *welcome = hp_welcome_page_new(window->document, window->lens);
+    gtk_stack_add_named(window->pages, welcome, "welcome");
     gtk_stack_add_named(window->pages, GTK_WIDGET(window->chooser), "series");
+    gtk_stack_set_visible_child(window->pages, welcome);
+    g_signal_connect_object(welcome, "open", G_CALLBACK(hp_window_open), window, G_CONNECT_SWAPPED);
+    hp_recents_follow(window->document);
     g_signal_connect_object(window->chooser, "choosing", G_CALLBACK(choosing_cb), window,
                             G_CONNECT_SWAPPED);
 }
@@ -467,6 +480,7 @@ static void hp_window_init(HpWindow *window)
     add_shortcuts(window);
     fill(window);
     add_number_keys(window);
+    hp_pane_keys_add(GTK_WIDGET(window));
     GtkDropTarget *drop = gtk_drop_target_new(G_TYPE_FILE, GDK_ACTION_COPY);
     g_signal_connect(drop, "drop", G_CALLBACK(drop_cb), window);
     gtk_widget_add_controller(GTK_WIDGET(window), GTK_EVENT_CONTROLLER(drop));

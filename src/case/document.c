@@ -45,6 +45,7 @@ static void job_free(gpointer data)
     g_weak_ref_clear(&job->document);
     hp_pipeline_free(job->pipeline);
     hp_plan_free(job->plan);
+    hp_mesh_unref(job->sketch);
     hp_store_result_free(job->restored);
     results_clear(&job->results);
     g_free(job);
@@ -58,6 +59,19 @@ void hp_document_emit(HpDocument *document, HpChange change)
 static State *current(const HpDocument *document)
 {
     return &g_array_index(document->states, State, document->current);
+}
+
+// Runs on the worker.
+static void sketch_cb(GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+    (void)source, (void)cancellable;
+    Job *job = data;
+    GError *error = NULL;
+    job->sketch = hp_pipeline_sketch(job->pipeline, job->plan, &job->task, &error);
+    if (job->sketch != NULL)
+        g_task_return_boolean(task, TRUE);
+    else
+        g_task_return_error(task, error);
 }
 
 static void take_numbers(Results *results, const HpPlan *plan, const HpOrgan *organ,
@@ -323,6 +337,24 @@ static void follow(HpDocument *document)
         hp_task_cancel(&document->job->task);
 }
 
+// Whether the sketch, not the mesh, is what the plan asks for.
+static bool is_sketch_newer(const HpDocument *document)
+{
+    return document->results.mask == NULL || document->is_stale;
+}
+
+// Shows a new sketch; NULL (nothing found, cancelled) leaves the old one.
+static HpChange take_sketch(HpDocument *document, HpMesh *sketch)
+{
+    if (sketch != NULL && !is_sketch_newer(document))
+        g_clear_pointer(&sketch, hp_mesh_unref);
+    if (sketch == NULL)
+        return 0;
+    hp_mesh_unref(document->sketch);
+    document->sketch = sketch;
+    return HP_CHANGE_SKETCH;
+}
+
 // Takes over what a job leaves; what has changed by it.
 static guint take_job(HpDocument *document, Job *job)
 {
@@ -338,10 +370,12 @@ static guint take_job(HpDocument *document, Job *job)
     results_clear(&document->results);
     document->results = job->results;
     job->results = (Results){0};
+    g_clear_pointer(&document->sketch, hp_mesh_unref);
     if (document->results.is_draft)
         document->results.stored = before;
     else
         hp_store_result_free(before);
+    g_clear_pointer(&document->sketch, hp_mesh_unref);
     g_clear_pointer(&document->kept, hp_kept_free);
     guint change = HP_CHANGE_RESULT | (is_surface_alone ? HP_CHANGE_SURFACE : 0);
     // A plan that came with the case shows its seeds' snakes at once.
@@ -386,12 +420,15 @@ static void finished_cb(GObject *source, GAsyncResult *result, gpointer unused)
     document->job = NULL;
     if (!document->is_reopening) {
         document->pipeline = g_steal_pointer(&job->pipeline);
-        if (is_done || job->results.stored != NULL)
+        if (job->goal == HP_GOAL_SKETCH)
+            // What went wrong is said when the organ is sought in full.
+            change |= take_sketch(document, g_steal_pointer(&job->sketch));
+        else if (is_done || job->results.stored != NULL)
             change |= take_job(document, job);
         else if (job->restored != NULL && document->restored == NULL)
             document->restored = g_steal_pointer(&job->restored); // for the job after this
         const bool is_cancelled = g_error_matches(error, HP_ERROR, HP_ERROR_CANCELLED);
-        if (!is_done && !is_cancelled && !job->is_draft) {
+        if (!is_done && !is_cancelled && !job->is_draft && job->goal != HP_GOAL_SKETCH) {
             g_clear_error(&document->error);
             document->error =
                 job->has_restored ? explain_gone(document, error) : g_steal_pointer(&error);
@@ -431,7 +468,7 @@ void hp_document_start(HpDocument *document, HpGoal goal, bool is_draft)
     g_weak_ref_init(&job->document, document);
     g_autoptr(GTask) task = g_task_new(NULL, NULL, finished_cb, NULL);
     g_task_set_task_data(task, job, job_free);
-    g_task_run_in_thread(task, work_cb);
+    g_task_run_in_thread(task, goal == HP_GOAL_SKETCH ? sketch_cb : work_cb);
 }
 
 HpDocument *hp_document_new(void)
@@ -463,6 +500,7 @@ void hp_document_reset(HpDocument *document, const char *path, HpPlan *plan)
     g_clear_handle_id(&document->rest, g_source_remove);
     g_clear_handle_id(&document->again, g_source_remove);
     g_clear_pointer(&document->kept, hp_kept_free);
+    g_clear_pointer(&document->sketch, hp_mesh_unref);
     document->kept_ml = NAN;
     document->is_stale = document->is_following = false;
     document->is_reopening = document->job != NULL;
@@ -483,13 +521,35 @@ void hp_document_open(HpDocument *document, const char *path, const char *uid)
     hp_document_open_plan(document, path, plan);
 }
 
+// A search in full that waits to begin, or is under way for this plan, is not put off.
+static bool may_sketch(const HpDocument *document)
+{
+    const HpPlan *plan = current(document)->plan;
+    const Job *job = document->job;
+    const bool is_sought = job != NULL && job->goal == HP_GOAL_ORGAN && document->pending < 0 &&
+                           hp_plan_seeks_alike(job->plan, plan);
+    return has_image(document) && document->restored == NULL && is_sketch_newer(document) &&
+           plan->seeds->len > 0 && !is_sought && document->pending != HP_GOAL_ORGAN &&
+           document->pending != HP_GOAL_IMAGE;
+}
+
+HpMesh *hp_document_get_sketch(const HpDocument *document)
+{
+    return is_sketch_newer(document) ? document->sketch : NULL;
+}
+
 void hp_document_pursue(HpDocument *document, HpGoal goal)
 {
     if (document->path == NULL)
         return;
+    if (goal == HP_GOAL_SKETCH && !may_sketch(document))
+        return;
     g_clear_error(&document->error);
     if (document->job != NULL) {
         document->pending = goal;
+        // A sketch is soon done, and one of every place that the slider passed is wanted.
+        if (goal == HP_GOAL_SKETCH && document->job->goal == HP_GOAL_SKETCH)
+            return;
         hp_task_cancel(&document->job->task);
         return;
     }
@@ -508,13 +568,14 @@ void hp_document_cancel(HpDocument *document)
         hp_task_cancel(hp_opening_get_task(document->opening));
 }
 
-// What the status line is about; NULL when nothing runs.
+// What the status line is about; NULL when nothing runs. Sketches come and go without a word.
 static const HpTask *running(const HpDocument *document)
 {
+    const bool is_silent = document->job == NULL || document->job->goal == HP_GOAL_SKETCH;
     return document->opening != NULL   ? hp_opening_get_task(document->opening)
            : document->listing != NULL ? &document->listing->task
-           : document->job != NULL     ? &document->job->task
-                                       : NULL;
+           : is_silent                 ? NULL
+                                       : &document->job->task;
 }
 
 bool hp_document_is_busy(const HpDocument *document)
@@ -932,6 +993,7 @@ static void hp_document_finalize(GObject *object)
     g_clear_handle_id(&document->rest, g_source_remove);
     g_clear_handle_id(&document->again, g_source_remove);
     hp_kept_free(document->kept);
+    hp_mesh_unref(document->sketch);
     g_array_unref(document->states);
     hp_pipeline_free(document->pipeline);
     results_clear(&document->results);

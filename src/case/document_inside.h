@@ -51,7 +51,8 @@ typedef struct {
     HpPipeline *pipeline; // owned while the job runs, given back with it
     HpPlan *plan;
     HpGoal goal;
-    bool is_draft; // of HP_GOAL_MODEL
+    bool is_draft;  // of HP_GOAL_MODEL
+    HpMesh *sketch; // what HP_GOAL_SKETCH leaves
     HpTask task;
     HpStoreResult *restored; // what the case file had; NULL: no case was opened
     bool has_restored;       // the results are that
@@ -75,6 +76,7 @@ struct _HpDocument {
     double kept_ml;    // what the trim planes keep; NAN: as the results say
     bool is_reopening; // the pending goal is for `path`, not for the pipeline of the job
     bool is_stale, is_following;
+    HpMesh *sketch; // of the organ the sliders ask for; NULL: none, or the results are newer
     Results results;
     GError *error;
     GPtrArray *previews;  // HpPreview, one for each seed of the plan that is shown

@@ -19,10 +19,11 @@ static void append_number(GString *text, double value)
         return;
     }
     value += 0.0; // -0 would be read back as 0
-    for (int precision = 6; precision <= 17; precision++) {
-        char format[8];
-        g_snprintf(format, sizeof format, "%%.%dg", precision);
-        g_ascii_formatd(digits, sizeof digits, format, value);
+    // What has up to 15 digits is written with these by %.15g, which leaves noughts at the end out; with
+    // 6 at first a round number of millions is short, too.
+    static const char *const formats[] = {"%.6g", "%.15g", "%.16g", "%.17g"};
+    for (size_t at = 0; at < G_N_ELEMENTS(formats); at++) {
+        g_ascii_formatd(digits, sizeof digits, formats[at], value);
         if (g_ascii_strtod(digits, NULL) == value)
             break;
     }

@@ -29,7 +29,8 @@ HpPlan *hp_plan_copy(const HpPlan *plan);
 void hp_plan_free(HpPlan *plan);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(HpPlan, hp_plan_free)
 
-// Whether both say the same, bit for bit; whether they do but for the model: its parameters and planes.
+// Whether both have the same text, without making it; whether they do but for the model: its parameters
+// and planes.
 bool hp_plan_equal(const HpPlan *a, const HpPlan *b);
 bool hp_plan_seeks_alike(const HpPlan *a, const HpPlan *b);
 // Whether they make the same model of an organ.

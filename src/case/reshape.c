@@ -5,9 +5,10 @@
 #include <math.h>
 #include <string.h>
 
-enum { FEW = 12, MOST = 24 };
+enum { FEW = 10, MOST = 24 };
 
-#define HANDLE_MM 25.0 // between handles: a liver's outline gets about two dozen
+#define HANDLE_MM 22.0 // between handles: a liver's outline gets about two dozen
+#define CORNER_MM 8.0  // points farther apart on average were set one by one: each is a handle
 
 static double distance_mm(const double a[3], const double b[3])
 {
@@ -24,7 +25,7 @@ GArray *hp_reshape_handles(const HpContour *contour)
     GArray *handles = g_array_new(FALSE, FALSE, sizeof(int));
     const double length = hp_contour_length_mm(contour);
     const int wanted = (int)CLAMP(length / HANDLE_MM, FEW, MOST);
-    if (contour->count <= MOST) {
+    if (contour->count <= MOST && (contour->count <= FEW || length >= CORNER_MM * contour->count)) {
         for (int at = 0; at < contour->count; at++)
             g_array_append_val(handles, at);
         return handles;

@@ -9,8 +9,8 @@
 
 G_BEGIN_DECLS
 
-// The points to grab a contour by, as ascending indices (int); g_array_unref(). All of a few, else
-// about one each 25 mm, 12 to 24 of them, evenly along the contour.
+// The points to grab a contour by, as ascending indices (int); g_array_unref(). All corners of a
+// polygon, else about one each 22 mm, 10 to 24 of them, evenly along the contour.
 GArray *hp_reshape_handles(const HpContour *contour);
 
 // How far `mm` is from the contour; the nearest place on it lies after point `*after`.

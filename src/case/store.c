@@ -28,7 +28,8 @@ static const char schema[] =
     "CREATE TABLE step (id INTEGER PRIMARY KEY, name TEXT NOT NULL, time INTEGER NOT NULL,"
     " sum TEXT NOT NULL, base INTEGER, head INTEGER NOT NULL, tail INTEGER NOT NULL,"
     " data BLOB NOT NULL);"
-    "CREATE TABLE shown (id INTEGER PRIMARY KEY CHECK (id = 1), step INTEGER NOT NULL);"
+    "CREATE TABLE shown (id INTEGER PRIMARY KEY CHECK (id = 1), step INTEGER NOT NULL,"
+    " sum TEXT NOT NULL);"
     "CREATE TABLE brick (hash BLOB PRIMARY KEY, data BLOB NOT NULL);"
     "CREATE TABLE result (id INTEGER PRIMARY KEY CHECK (id = 1), plan BLOB NOT NULL,"
     " numbers BLOB NOT NULL, grid BLOB NOT NULL, bricks BLOB NOT NULL, sum TEXT NOT NULL,"
@@ -125,11 +126,6 @@ void hp_store_contents_free(HpStoreContents *contents)
     hp_store_result_free(contents->result);
     g_ptr_array_unref(contents->lost);
     g_free(contents);
-}
-
-char *hp_store_key(const char *text)
-{
-    return g_compute_checksum_for_string(G_CHECKSUM_SHA256, text, -1);
 }
 
 // --- talking to SQLite
@@ -476,10 +472,26 @@ static bool put_facts(HpStore *store, const HpStoreFacts *facts, GError **error)
     return finish(store, statement, error);
 }
 
+// A step's number can be damaged as well as its text.
+static char *sum_step(gint64 id, const char *name, gint64 time_us, const char *text)
+{
+    g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
+    g_autofree char *head = g_strdup_printf("%" G_GINT64_FORMAT " %" G_GINT64_FORMAT, id, time_us);
+    add_to_sum(sum, head, strlen(head));
+    add_to_sum(sum, name, strlen(name));
+    add_to_sum(sum, text, strlen(text));
+    return g_strdup(g_checksum_get_string(sum));
+}
+
 static bool show_step(HpStore *store, gint64 id, GError **error)
 {
-    g_autoptr(Statement) statement = prepare(store, "INSERT OR REPLACE INTO shown VALUES (1, ?)");
+    g_autofree char *sum = sum_step(id, "", 0, "");
+    g_autoptr(Statement) statement =
+        prepare(store, "INSERT OR REPLACE INTO shown VALUES (1, ?, ?)");
+    if (statement == NULL)
+        return fail(store, error);
     sqlite3_bind_int64(statement, 1, id);
+    bind_text(statement, 2, sum);
     return finish(store, statement, error);
 }
 
@@ -510,7 +522,7 @@ static bool put_step(HpStore *store, const HpStoreStep *step, GError **error)
     if (is_base)
         head = tail = 0;
 
-    g_autofree char *sum = hp_store_key(step->text);
+    g_autofree char *sum = sum_step(step->id, step->name, step->time_us, step->text);
     g_autoptr(Statement) statement =
         prepare(store, "INSERT INTO step VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
     if (statement == NULL)
@@ -707,7 +719,7 @@ static void read_facts(HpStore *store, HpStoreContents *contents)
 static char *read_text(Statement *row, GHashTable *bases)
 {
     g_autoptr(GBytes) middle = inflate(row, 7, MAX_TEXT);
-    const gint64 id = sqlite3_column_int64(row, 0), base = sqlite3_column_int64(row, 4);
+    const gint64 base = sqlite3_column_int64(row, 4);
     const gint64 head = sqlite3_column_int64(row, 5), tail = sqlite3_column_int64(row, 6);
     const char *of_base = base != 0 ? g_hash_table_lookup(bases, &base) : "";
     if (middle == NULL || of_base == NULL)
@@ -720,14 +732,26 @@ static char *read_text(Statement *row, GHashTable *bases)
     g_autoptr(GString) text = g_string_new_len(of_base, head);
     g_string_append_len(text, data, (gssize)size);
     g_string_append(text, of_base + length - tail);
-    g_autofree char *sum = hp_store_key(text->str);
-    const char *kept = (const char *)sqlite3_column_text(row, 3);
-    if (strlen(text->str) != text->len || g_strcmp0(sum, kept) != 0 ||
-        !g_utf8_validate(text->str, -1, NULL))
+    const bool is_text = strlen(text->str) == text->len && g_utf8_validate(text->str, -1, NULL);
+    return is_text ? g_string_free(g_steal_pointer(&text), FALSE) : NULL;
+}
+
+// A row of `step`; NULL if it is damaged.
+static HpStoreStep *read_step(Statement *row, GHashTable *bases)
+{
+    const gint64 id = sqlite3_column_int64(row, 0), time_us = sqlite3_column_int64(row, 2);
+    g_autofree char *name = dup_text(row, 1);
+    g_autofree char *text = read_text(row, bases);
+    if (text == NULL || name == NULL || id < 1)
         return NULL;
-    if (base == 0)
-        g_hash_table_insert(bases, g_memdup2(&id, sizeof id), g_strdup(text->str));
-    return g_string_free(g_steal_pointer(&text), FALSE);
+    g_autofree char *sum = sum_step(id, name, time_us, text);
+    if (g_strcmp0(sum, (const char *)sqlite3_column_text(row, 3)) != 0)
+        return NULL;
+    if (sqlite3_column_int64(row, 4) == 0)
+        g_hash_table_insert(bases, g_memdup2(&id, sizeof id), g_strdup(text));
+    HpStoreStep *step = g_new(HpStoreStep, 1);
+    *step = (HpStoreStep){id, time_us, g_steal_pointer(&name), g_steal_pointer(&text)};
+    return step;
 }
 
 static void read_steps(HpStore *store, HpStoreContents *contents)
@@ -738,18 +762,11 @@ static void read_steps(HpStore *store, HpStoreContents *contents)
         prepare(store, "SELECT id, name, time, sum, base, head, tail, data FROM step ORDER BY id");
     int code = SQLITE_CORRUPT;
     while (row != NULL && (code = sqlite3_step(row)) == SQLITE_ROW) {
-        g_autofree char *text = read_text(row, bases);
-        g_autofree char *name = dup_text(row, 1);
-        const gint64 id = sqlite3_column_int64(row, 0);
-        const bool is_named = name != NULL && g_utf8_validate(name, -1, NULL);
-        if (text == NULL || !is_named || id < 1) {
-            lose(contents, "step %d%s%s", (int)id, is_named ? ": " : "", is_named ? name : "");
-            continue;
-        }
-        HpStoreStep *step = g_new(HpStoreStep, 1);
-        *step = (HpStoreStep){id, sqlite3_column_int64(row, 2), g_steal_pointer(&name),
-                              g_steal_pointer(&text)};
-        g_ptr_array_add(contents->steps, step);
+        HpStoreStep *step = read_step(row, bases);
+        if (step != NULL)
+            g_ptr_array_add(contents->steps, step);
+        else
+            lose(contents, "step %d", sqlite3_column_int(row, 0));
     }
     if (code != SQLITE_DONE)
         lose(contents, "steps after the %uth", contents->steps->len);
@@ -759,7 +776,15 @@ static void read_steps(HpStore *store, HpStoreContents *contents)
 static void read_shown(HpStore *store, HpStoreContents *contents)
 {
     gint64 shown = G_MAXINT64;
-    if (contents->steps->len > 0 && !ask(store, "SELECT step FROM shown", &shown, NULL))
+    g_autoptr(Statement) row = prepare(store, "SELECT step, sum FROM shown");
+    const int code = row != NULL ? sqlite3_step(row) : SQLITE_CORRUPT;
+    if (code == SQLITE_ROW) {
+        shown = sqlite3_column_int64(row, 0);
+        g_autofree char *sum = sum_step(shown, "", 0, "");
+        if (g_strcmp0(sum, (const char *)sqlite3_column_text(row, 1)) != 0)
+            shown = G_MAXINT64;
+    }
+    if (shown == G_MAXINT64 && contents->steps->len > 0)
         lose(contents, "which step was shown");
     for (guint at = 0; at < contents->steps->len; at++)
         if (((HpStoreStep *)contents->steps->pdata[at])->id <= shown)

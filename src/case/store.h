@@ -70,9 +70,6 @@ HpStoreStep *hp_store_step_new(gint64 id, const char *name, const char *text);
 void hp_store_step_free(HpStoreStep *step); // takes NULL
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(HpStoreStep, hp_store_step_free)
 
-// SHA-256 of a plan's text in hexadecimal; g_free(). Equal plans have equal keys.
-char *hp_store_key(const char *text);
-
 // Makes an empty case. Fails with HP_ERROR_IO, also if the file is there already.
 HpStore *hp_store_create(const char *path, GError **error);
 

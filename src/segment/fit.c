@@ -9,6 +9,7 @@
 #include "image/gaussian.h"
 #include "image/morphology.h"
 #include "image/resample.h"
+#include "segment/ceiling.h"
 #include "segment/refine.h"
 
 #include <math.h>
@@ -70,36 +71,68 @@ static uint8_t *settle(const HpField *u, const HpStrokeMap *strokes, HpTask *tas
     return g_steal_pointer(&labels);
 }
 
+// How much of a voxel's grey value is its tissue's own: little on a ramp from one tissue to a far
+// darker one, where every value in between occurs. Central differences over at least 2 mm.
+static float purity(const HpField *smooth, int i, int j, int k)
+{
+    const float half_hu = 80; // change over a voxel that halves it: liver to fat, not to muscle
+    const HpGrid *grid = &smooth->grid;
+    const size_t stride[3] = {1, grid->size[0], (size_t)grid->size[0] * grid->size[1]};
+    const int ijk[3] = {i, j, k};
+    const float *at = smooth->value + hp_grid_offset(grid, i, j, k);
+    float change2 = 0;
+    for (int axis = 0; axis < 3; axis++) {
+        const size_t before = ijk[axis] > 0 ? stride[axis] : 0;
+        const size_t after = ijk[axis] + 1 < grid->size[axis] ? stride[axis] : 0;
+        const int steps = (before > 0) + (after > 0);
+        const float reach = (float)MAX(1, 2 / grid->spacing_mm[axis]);
+        const float change = steps > 0 ? (at[after] - *(at - before)) / (float)steps * reach : 0;
+        change2 += change * change;
+    }
+    return 1 / (1 + change2 / (half_hu * half_hu));
+}
+
 typedef struct {
     const HpStrokeMap *strokes;
-    const HpField *phi; // of the planar contours; NULL without them
+    const HpField *smooth;
+    const HpField *over; // how far over the ceiling, mm; NULL without one
+    const HpField *phi;  // of the planar contours; NULL without them
     HpField *cost;
     float of_contours;
 } Extra;
 
+static float extra_at(const Extra *job, size_t at, int i, int j, int k)
+{
+    const float of_held = 0.3f;     // as much as lying outside the band of values
+    const float of_values = 0.03f;  // measured: 0.02 to 0.04 do alike, 0.08 eats the rim
+    const float of_ceiling = 0.02f; // of what it counts for in the solve before
+    const float nats = job->cost->value[at];
+    if (hp_stroke_map_get(job->strokes, at) & HP_MARK_HOLD)
+        return job->phi != NULL ? of_held * CLAMP(job->phi->value[at] / 2, -1.0f, 1.0f) : 0;
+    float cost = nats > 0 ? of_values * purity(job->smooth, i, j, k) * nats : 0;
+    if (job->over != NULL)
+        cost += of_ceiling * hp_ceiling_cost(job->over->value[at]);
+    if (job->phi != NULL)
+        cost += job->of_contours * CLAMP(job->phi->value[at] / 5, -1.0f, 1.0f);
+    return cost;
+}
+
 static void extra_cb(int begin, int end, int slab, void *data)
 {
-    const float of_held = 0.3f;    // as much as lying outside the band of values
-    const float of_values = 0.03f; // measured: 0.02 to 0.04 do alike, 0.08 eats the rim
     const Extra *job = data;
     const HpGrid *grid = &job->cost->grid;
-    const size_t plane = (size_t)grid->size[0] * (size_t)grid->size[1];
-    float *cost = job->cost->value;
     (void)slab;
-    for (size_t at = plane * (size_t)begin; at < plane * (size_t)end; at++) {
-        const bool is_held = hp_stroke_map_get(job->strokes, at) & HP_MARK_HOLD;
-        cost[at] = is_held ? 0 : of_values * MAX(0, cost[at]);
-        if (job->phi == NULL)
-            continue;
-        const float away = job->phi->value[at];
-        cost[at] += is_held ? of_held * CLAMP(away / 2, -1.0f, 1.0f)
-                            : job->of_contours * CLAMP(away / 5, -1.0f, 1.0f);
-    }
+    for (int k = begin; k < end; k++)
+        for (int j = 0; j < grid->size[1]; j++)
+            for (int i = 0; i < grid->size[0]; i++) {
+                const size_t at = hp_grid_offset(grid, i, j, k);
+                job->cost->value[at] = extra_at(job, at, i, j, k);
+            }
 }
 
 // What a voxel within the band costs besides: grey values that are commoner outside (it parts muscle,
-// gallbladder and vena cava from the liver, whose values lie between fat's and its own), and lying
-// outside the planar contours.
+// gallbladder and vena cava from the liver, whose values lie between fat's and its own), lying over
+// the ceiling, and lying outside the planar contours.
 static HpField *refinement_cost(const HpRounds *rounds, const HpStrokeMap *strokes,
                                 const HpField *smooth, GError **error)
 {
@@ -109,6 +142,12 @@ static HpField *refinement_cost(const HpRounds *rounds, const HpStrokeMap *strok
     if (cost == NULL)
         return NULL;
     hp_tissue_add_cost(smooth, rounds->of_organ, rounds->of_background, 3, cost);
+    g_autoptr(HpField) over = NULL;
+    if (rounds->over_ceiling != NULL) {
+        over = hp_resample_field(rounds->over_ceiling, grid, 0, rounds->task, error);
+        if (over == NULL)
+            return NULL;
+    }
     g_autoptr(HpField) phi = NULL;
     if (rounds->planes != NULL) {
         phi = hp_resample_field(rounds->planes->phi, grid, 10, rounds->task, error);
@@ -116,7 +155,7 @@ static HpField *refinement_cost(const HpRounds *rounds, const HpStrokeMap *strok
             return NULL;
     }
     const float weight = of_contours * (float)rounds->params->value[HP_PARAM_SNAKES_WEIGHT];
-    Extra job = {strokes, phi, cost, weight};
+    Extra job = {strokes, smooth, over, phi, cost, weight};
     hp_parallel_for(grid->size[2], 1, extra_cb, &job);
     return hp_task_step(rounds->task, 0, error) ? g_steal_pointer(&cost) : NULL;
 }
@@ -228,10 +267,11 @@ static uint8_t *refine(const HpRounds *rounds, HpFit *fit, GError **error)
     HpGrid *box = &fit->box;
     *box = hp_grid_crop(&rounds->volume->grid, fit->lo, size);
     HpGrid level = rounds->grid;
-    double spacing[3];
+    double spacing[3], widest = 0;
     bool is_much_finer = false;
     for (int axis = 0; axis < 3; axis++) {
         spacing[axis] = MAX(FINE_MM, box->spacing_mm[axis]);
+        widest = MAX(widest, box->spacing_mm[axis]);
         is_much_finer |= box->spacing_mm[axis] < FINE_MM / 1.3;
     }
     if (is_much_finer) {
@@ -243,7 +283,9 @@ static uint8_t *refine(const HpRounds *rounds, HpFit *fit, GError **error)
         if (labels == NULL)
             return NULL;
     }
-    return refine_level(rounds, labels, &level, box, is_much_finer ? 2 : 3, 0, error);
+    // Where voxels are large the surface must have one on either side to choose from.
+    const double band_mm = MAX(is_much_finer ? 2 : 3, 1.3 * widest);
+    return refine_level(rounds, labels, &level, box, band_mm, 0, error);
 }
 
 // Rounds the mask: the half level of its occupancy blurred by the slider's millimetres.

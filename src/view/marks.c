@@ -169,15 +169,20 @@ static void draw_title(const Marks *marks)
     text(marks, words, 16 * marks->unit, 22 * marks->unit, 16, true, colour);
 }
 
+double hp_slice_marks_unit(double width, double height)
+{
+    return CLAMP(MIN(width, height) / 600, 0.5, 4);
+}
+
 void hp_slice_draw_marks(const HpSliceView *view, const HpSliceFrame *frame, cairo_t *cairo,
-                         double width, double height)
+                         double width, double height, double unit)
 {
     const Marks marks = {.view = view,
                          .frame = frame,
                          .cairo = cairo,
                          .width = width,
                          .height = height,
-                         .unit = CLAMP(MIN(width, height) / 600, 0.5, 4)};
+                         .unit = unit};
     draw_curves(&marks);
     if (view->cross_mm != NULL)
         draw_cross(&marks);

@@ -8,8 +8,11 @@
 
 G_BEGIN_DECLS
 
+// How large letters and lines are in a picture of this size: 1 for 600 x 600.
+double hp_slice_marks_unit(double width, double height);
+
 // Draws over a slice that `frame` places in width x height units of `cairo`.
 void hp_slice_draw_marks(const HpSliceView *view, const HpSliceFrame *frame, cairo_t *cairo,
-                         double width, double height);
+                         double width, double height, double unit);
 
 G_END_DECLS

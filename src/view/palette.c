@@ -20,6 +20,17 @@ const uint8_t *hp_palette_plane(HpPlane plane)
     return colours[plane];
 }
 
+const uint8_t *hp_palette_stroke(HpStrokeKind kind)
+{
+    static const uint8_t colours[HP_STROKE_KIND_COUNT][3] = {
+        [HP_STROKE_BARRIER] = {255, 70, 60},
+        [HP_STROKE_HOLD] = {120, 215, 130},
+        [HP_STROKE_PUSH] = {190, 130, 245},
+        [HP_STROKE_ERASE] = {200, 200, 205},
+    };
+    return colours[kind];
+}
+
 void hp_palette_ground(double share, uint8_t colour[3])
 {
     static const double top[3] = {37, 40, 48}, bottom[3] = {17, 17, 21};

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/grid.h"
+#include "core/stroke.h"
 
 #include <stdint.h>
 
@@ -18,6 +19,8 @@ extern const uint8_t hp_palette_measure[3]; // rulers and measured circles
 
 // The colour of a plane's border, title and cross-hair (Okabe and Ito 2008).
 const uint8_t *hp_palette_plane(HpPlane plane);
+
+const uint8_t *hp_palette_stroke(HpStrokeKind kind); // what is painted
 
 // Ground of the 3-D view at height `share` from its top (0) to its bottom (1).
 void hp_palette_ground(double share, uint8_t colour[3]);

@@ -222,7 +222,7 @@ HpPicture *hp_slice_compose(const HpSliceView *view, int width, int height, GErr
     const HpSliceFrame frame = hp_slice_view_frame(view, width, height);
     cairo_surface_t *surface = hp_canvas_begin(picture);
     cairo_t *cairo = cairo_create(surface);
-    hp_slice_draw_marks(view, &frame, cairo, width, height);
+    hp_slice_draw_marks(view, &frame, cairo, width, height, hp_slice_marks_unit(width, height));
     cairo_destroy(cairo);
     hp_canvas_end(surface, picture);
     return picture;

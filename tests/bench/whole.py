@@ -74,7 +74,7 @@ def main():
         steps = [
             ("write the donor", "phantom", "--out", donor, "--matrix", options.matrix, "--slices",
              options.slices, "--spacing", options.spacing),
-            ("load", "info", donor / "series"),
+            ("load and convert", "convert", donor / "series", "--out", folder / "ct.nii"),
             ("load and segment", "segment", donor / "series", "--seed", donor / "seed.json", "--out",
              mask),
             ("mesh", "mesh", mask, "--out", folder / "liver.stl"),

@@ -286,6 +286,46 @@ static void json_has_one_shape(Fixture *fixture, gconstpointer data)
                     "}\n");
 }
 
+// Two plans, equal or not as their texts are.
+static void assert_compares(const HpPlan *a, const HpPlan *b, bool is_same)
+{
+    g_autofree char *one = hp_plan_dup_text(a);
+    g_autofree char *other = hp_plan_dup_text(b);
+    g_assert_true((strcmp(one, other) == 0) == is_same);
+    g_assert_true(hp_plan_equal(a, b) == is_same);
+}
+
+static void equal_plans_have_equal_texts(Fixture *fixture, gconstpointer data)
+{
+    g_autoptr(HpPlan) plan = hp_plan_new();
+    g_assert_true(hp_plan_add_trim(plan, "1,0,0,7.5", NULL));
+    HpContour *seed = hp_contour_new(HP_PLANE_CORONAL, 4, 3);
+    seed->mm[1][0] = seed->mm[2][1] = 20;
+    g_ptr_array_add(plan->seeds, seed);
+    g_ptr_array_add(plan->strokes, hp_stroke_new(HP_STROKE_BARRIER, HP_PLANE_AXIAL, 3, 2));
+    plan->series = g_strdup("1.2");
+    for (int change = 0; change < 8; change++) {
+        g_autoptr(HpPlan) other = hp_plan_copy(plan);
+        HpContour *its_seed = other->seeds->pdata[0];
+        HpStroke *its_stroke = other->strokes->pdata[0];
+        if (change == 1)
+            other->params.value[HP_PARAM_KAPPA] = 0.05;
+        if (change == 2)
+            other->params.value[HP_PARAM_THRESHOLD_LOW] = 80;
+        if (change == 3)
+            its_seed->mm[2][2] = 1e-9;
+        if (change == 4)
+            its_stroke->mm[1][0] = 1;
+        if (change == 5)
+            g_array_index(other->trims, HpCut, 0).d_mm = 7.25;
+        if (change == 6)
+            g_array_set_size(other->trims, 0);
+        if (change == 7)
+            g_clear_pointer(&other->series, g_free);
+        assert_compares(plan, other, change == 0);
+    }
+}
+
 #define ADD(test) g_test_add("/plan/" #test, Fixture, NULL, set_up, test, tear_down)
 
 int main(int argc, char **argv)
@@ -302,5 +342,6 @@ int main(int argc, char **argv)
     ADD(seeds_are_placed_on_their_slices);
     ADD(seeds_off_the_grid_are_refused);
     ADD(json_has_one_shape);
+    ADD(equal_plans_have_equal_texts);
     return g_test_run();
 }

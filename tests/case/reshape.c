@@ -33,11 +33,14 @@ static HpGrid grid(void)
 
 static void handles_are_few_and_even(void)
 {
-    g_autoptr(HpContour) round = circle(200); // 314 mm: 12 of them
+    g_autoptr(HpContour) round = circle(200); // 314 mm: 14 of them
     g_autoptr(GArray) handles = hp_reshape_handles(round);
-    g_assert_cmpuint(handles->len, ==, 12);
+    g_assert_cmpuint(handles->len, ==, 14);
     for (guint at = 0; at < handles->len; at++)
-        g_assert_cmpint(abs(g_array_index(handles, int, at) - (int)(at * 200 / 12)), <=, 1);
+        g_assert_cmpint(abs(g_array_index(handles, int, at) - (int)(at * 200 / 14)), <=, 1);
+    g_autoptr(HpContour) corners_of_many = circle(24); // 13 mm apart: a polygon
+    g_autoptr(GArray) each = hp_reshape_handles(corners_of_many);
+    g_assert_cmpuint(each->len, ==, 24);
     const double corners[3][2] = {{0, 0}, {90, 0}, {0, 90}};
     g_autoptr(HpContour) triangle = contour_of(corners, 3);
     g_autoptr(GArray) all = hp_reshape_handles(triangle);

@@ -57,7 +57,10 @@ GByteArray *fuzz_seed(int number)
         "[60, 30, 15], [40, 30, 45]]}]}",
         "{\"hepatica\": \"0.1.0\", \"series\": \"1.2.3\", \"prepare.gaussian\": 1.5, "
         "\"contour.threshold-low\": null, \"prepare.preset\": \"none\", "
-        "\"trim\": [[0, -0.0, 1, 12.5], [0, -0.6, 0.8, 20]]}"};
+        "\"trim\": [[0, -0.0, 1, 12.5], [0, -0.6, 0.8, 20]]}",
+        "{\"strokes\": [{\"kind\": \"barrier\", \"plane\": \"axial\", \"radius_mm\": 6, "
+        "\"points_mm\": [[10, 20, 30], [15, 20, 30]]}, {\"kind\": \"hold\", \"plane\": "
+        "\"coronal\", \"radius_mm\": 3.5, \"points_mm\": [[1, 30, 3]]}]}"};
     if (number < (int)G_N_ELEMENTS(texts))
         return g_byte_array_append(g_byte_array_new(), (const uint8_t *)texts[number],
                                    (guint)strlen(texts[number]));

@@ -94,6 +94,14 @@ class Program:
                 return node.queryValue().currentValue
         raise AssertionError(f"no number called {pattern}")
 
+    def set(self, pattern, role, number):
+        """Moves the slider or field of that name and role, as assistive technology does."""
+        for node in self.tree():
+            if re.fullmatch(pattern, node.name or "") and node.getRoleName() == role:
+                node.queryValue().currentValue = number
+                return
+        raise AssertionError(f"no {role} called {pattern}")
+
     def has(self, pattern):
         return any(re.fullmatch(pattern, node.name or "") for node in self.tree())
 

@@ -49,11 +49,16 @@ typedef struct {
     bool is_picked; // the seed of (plane, slice) was clicked: Delete means it
 } Nodes;
 
-static bool is_at_hand(const Nodes *self)
+bool hp_nodes_tool_goes_with(const HpTool *chosen)
 {
     static const char *const seed_tools[] = {"freehand", "polygon", "circle", "click", NULL};
+    return g_strv_contains(seed_tools, chosen->kind->name);
+}
+
+static bool is_at_hand(const Nodes *self)
+{
     const HpTool *chosen = self->tool.lens->tool;
-    return self->is_shown && (chosen == NULL || g_strv_contains(seed_tools, chosen->kind->name));
+    return self->is_shown && (chosen == NULL || hp_nodes_tool_goes_with(chosen));
 }
 
 static int seed_on(const Nodes *self, HpPlane plane, int slice)

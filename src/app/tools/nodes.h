@@ -15,5 +15,6 @@ HpTool *hp_nodes_tool_new(HpDocument *document, HpLens *lens);
 // Nodes show, and contours can be grabbed, while the stage is in sight and no tool is chosen but one
 // that draws seeds.
 void hp_nodes_tool_set_shown(HpTool *tool, bool is_shown);
+bool hp_nodes_tool_goes_with(const HpTool *chosen); // whether it draws seeds
 
 G_END_DECLS

@@ -82,6 +82,19 @@ bool hp_tools_key(HpLens *lens, const HpToolEvent *event, guint key)
     return false;
 }
 
+char *hp_tools_tell(HpLens *lens, HpPlane plane, int slice)
+{
+    HpTool *tool;
+    GString *words = g_string_new(NULL);
+    for (guint at = 0; (tool = next(lens, &at)) != NULL;) {
+        g_autofree char *its =
+            tool->kind->tell_cb != NULL ? tool->kind->tell_cb(tool, plane, slice) : NULL;
+        if (its != NULL)
+            g_string_append_printf(words, ". %s", its);
+    }
+    return g_string_free(words, FALSE);
+}
+
 void hp_tools_draw(HpLens *lens, const HpToolEvent *slice, cairo_t *cairo)
 {
     HpTool *tool;

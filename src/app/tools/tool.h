@@ -40,6 +40,8 @@ typedef struct {
     const char *(*motion_cb)(HpTool *tool, const HpToolEvent *event);
     bool (*key_cb)(HpTool *tool, const HpToolEvent *event, guint key);
     void (*draw_cb)(HpTool *tool, const HpToolEvent *slice, cairo_t *cairo); // in logical pixels
+    // What it drew there, in words for those who do not see it; g_free(), NULL: nothing to say.
+    char *(*tell_cb)(HpTool *tool, HpPlane plane, int slice);
     void (*free_cb)(HpTool *tool); // what the tool owns besides itself
 } HpToolKind;
 
@@ -67,6 +69,7 @@ bool hp_tool_place(const HpToolEvent *event, const double mm[3], double *x, doub
 HpTool *hp_tools_press(HpLens *lens, const HpToolEvent *event);
 const char *hp_tools_motion(HpLens *lens, const HpToolEvent *event);
 bool hp_tools_key(HpLens *lens, const HpToolEvent *event, guint key);
+char *hp_tools_tell(HpLens *lens, HpPlane plane, int slice); // sentences, or ""; g_free()
 void hp_tools_draw(HpLens *lens, const HpToolEvent *slice, cairo_t *cairo);
 
 G_END_DECLS

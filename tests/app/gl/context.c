@@ -6,6 +6,19 @@
 #include <epoxy/gl.h>
 #include <string.h>
 
+// Mesa's display without a screen; else the first device of another driver.
+static EGLDisplay find_display(void)
+{
+    if (epoxy_has_egl_extension(EGL_NO_DISPLAY, "EGL_MESA_platform_surfaceless"))
+        return eglGetPlatformDisplayEXT(EGL_PLATFORM_SURFACELESS_MESA, EGL_DEFAULT_DISPLAY, NULL);
+    EGLDeviceEXT device;
+    EGLint count = 0;
+    if (!epoxy_has_egl_extension(EGL_NO_DISPLAY, "EGL_EXT_platform_device") ||
+        !eglQueryDevicesEXT(1, &device, &count) || count < 1)
+        return EGL_NO_DISPLAY;
+    return eglGetPlatformDisplayEXT(EGL_PLATFORM_DEVICE_EXT, device, NULL);
+}
+
 bool context_begin(Context *context, const char **words)
 {
     static const EGLint wanted[] = {EGL_CONTEXT_MAJOR_VERSION,
@@ -17,19 +30,17 @@ bool context_begin(Context *context, const char **words)
                                     EGL_NONE};
     EGLint major, minor;
     *context = (Context){0};
-    *words = "EGL has no displays without a screen";
-    if (!epoxy_has_egl() ||
-        !epoxy_has_egl_extension(EGL_NO_DISPLAY, "EGL_MESA_platform_surfaceless"))
+    *words = "EGL has no display without a screen";
+    const EGLDisplay display = epoxy_has_egl() ? find_display() : EGL_NO_DISPLAY;
+    if (display == EGL_NO_DISPLAY)
         return false;
-    EGLDisplay display =
-        eglGetPlatformDisplayEXT(EGL_PLATFORM_SURFACELESS_MESA, EGL_DEFAULT_DISPLAY, NULL);
     *words = "EGL finds no driver";
-    if (display == EGL_NO_DISPLAY || !eglInitialize(display, &major, &minor))
+    if (!eglInitialize(display, &major, &minor))
         return false;
     *words = "no OpenGL 3.3";
     if (!eglBindAPI(EGL_OPENGL_API))
         return false;
-    EGLContext made = eglCreateContext(display, EGL_NO_CONFIG_KHR, EGL_NO_CONTEXT, wanted);
+    const EGLContext made = eglCreateContext(display, EGL_NO_CONFIG_KHR, EGL_NO_CONTEXT, wanted);
     if (made == EGL_NO_CONTEXT)
         return false;
     context->display = display;
@@ -42,8 +53,7 @@ void context_end(Context *context)
     glDeleteFramebuffers(1, &context->framebuffer);
     glDeleteTextures(1, &context->texture);
     eglMakeCurrent(context->display, EGL_NO_SURFACE, EGL_NO_SURFACE, EGL_NO_CONTEXT);
-    eglDestroyContext(context->display, context->context);
-    eglTerminate(context->display);
+    eglDestroyContext(context->display, context->context); // the display is the process's
 }
 
 const char *context_renderer(void)
