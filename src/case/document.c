@@ -9,6 +9,7 @@
 #include "core/segment.h"
 #include "io/input.h"
 
+#include <glib/gi18n.h>
 #include <math.h>
 #include <string.h>
 
@@ -116,7 +117,7 @@ static bool restore(Job *job, bool has_image, GError **error)
     if (has_image && !hp_grid_equal(hp_mask_get_grid(stored->mask),
                                     &hp_pipeline_get_volume(job->pipeline)->grid, 1e-3)) {
         g_set_error_literal(error, HP_ERROR, HP_ERROR_GRID_MISMATCH,
-                            "the mask that the case kept lies on another grid than its images");
+                            _("the mask that the case kept lies on another grid than its images"));
         return false;
     }
     if (has_image && hp_plan_equal(plan, job->plan)) {
@@ -148,7 +149,7 @@ static bool run_pipeline(Job *job, HpStage last, GError **error)
         return hp_pipeline_run(job->pipeline, job->plan, last, &job->task, error);
     }
     g_set_error_literal(error, HP_ERROR, HP_ERROR_NO_RESULT,
-                        "the case does not tell where its images lie");
+                        _("the case does not tell where its images lie"));
     return false;
 }
 

@@ -4,6 +4,7 @@
 
 #include "core/error.h"
 
+#include <glib/gi18n.h>
 #include <glib/gstdio.h>
 
 typedef enum { OP_STEP, OP_ML, OP_SHOW, OP_FACTS, OP_RESULT, OP_ALL, OP_MOVE, OP_END } OpKind;
@@ -146,9 +147,9 @@ static gpointer writer_cb(gpointer data)
         const bool is_kept = keeper->store != NULL && !keeper->is_behind;
         GError *error = NULL;
         if (op->kind == OP_MOVE && !is_kept)
-            error = keeper->error != NULL
-                        ? g_error_copy(keeper->error)
-                        : g_error_new(HP_ERROR, HP_ERROR_IO, "%s: has not been written", op->name);
+            error = keeper->error != NULL ? g_error_copy(keeper->error)
+                                          : g_error_new(HP_ERROR, HP_ERROR_IO,
+                                                        _("%s: has not been written"), op->name);
         g_mutex_unlock(&keeper->mutex);
 
         bool is_done = false;

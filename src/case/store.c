@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <glib/gi18n.h>
 #include <glib/gstdio.h>
 #include <math.h>
 #include <sqlite3.h>
@@ -146,17 +147,18 @@ static bool fail(const HpStore *store, GError **error)
     const char *path = store->path, *words = sqlite3_errmsg(store->db);
     const int code = sqlite3_errcode(store->db) & 0xff, system = sqlite3_system_errno(store->db);
     if (code == SQLITE_BUSY || code == SQLITE_LOCKED)
-        g_set_error(error, HP_ERROR, HP_ERROR_UNSUPPORTED, "%s: %s", path, elsewhere);
+        g_set_error(error, HP_ERROR, HP_ERROR_UNSUPPORTED, _("%s: %s"), path, elsewhere);
     else if (code == SQLITE_NOTADB)
-        g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE, "%s: is no Hepatica case", path);
+        g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE, _("%s: is no Hepatica case"), path);
     else if (code == SQLITE_CORRUPT || code == SQLITE_ERROR || code == SQLITE_SCHEMA)
-        g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE, "%s: is damaged: %s", path, words);
+        g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE, _("%s: is damaged: %s"), path, words);
     else if (code == SQLITE_FULL)
-        g_set_error(error, HP_ERROR, HP_ERROR_IO, "%s: cannot be written: the disk is full", path);
+        g_set_error(error, HP_ERROR, HP_ERROR_IO, _("%s: cannot be written: the disk is full"),
+                    path);
     else if (code == SQLITE_NOMEM || code == SQLITE_TOOBIG)
-        g_set_error(error, HP_ERROR, HP_ERROR_NO_MEMORY, "%s: %s", path, words);
+        g_set_error(error, HP_ERROR, HP_ERROR_NO_MEMORY, _("%s: %s"), path, words);
     else
-        g_set_error(error, HP_ERROR, HP_ERROR_IO, "%s: cannot be read or written: %s", path,
+        g_set_error(error, HP_ERROR, HP_ERROR_IO, _("%s: cannot be read or written: %s"), path,
                     code == SQLITE_IOERR && system != 0 ? g_strerror(system) : words);
     return false;
 }
@@ -259,7 +261,7 @@ static HpStore *connect(const char *path, const char *name, int flags, GError **
     store->path = g_strdup(path);
     const int code = sqlite3_open_v2(name, &store->db, flags | SQLITE_OPEN_EXRESCODE, NULL);
     if (store->db == NULL) {
-        g_set_error(error, HP_ERROR, HP_ERROR_NO_MEMORY, "%s: no memory to open it", path);
+        g_set_error(error, HP_ERROR, HP_ERROR_NO_MEMORY, _("%s: no memory to open it"), path);
         return NULL;
     }
     be_careful(store->db);
@@ -274,7 +276,7 @@ HpStore *hp_store_create(const char *path, GError **error)
 {
     const int fd = g_open(path, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0666);
     if (fd < 0) {
-        g_set_error(error, HP_ERROR, HP_ERROR_IO, "%s: cannot be made: %s", path,
+        g_set_error(error, HP_ERROR, HP_ERROR_IO, _("%s: cannot be made: %s"), path,
                     g_strerror(errno));
         return NULL;
     }
@@ -299,7 +301,7 @@ static bool check_file(const char *path, GError **error)
     struct stat info;
     const char *fact = NULL;
     if (stat(path, &info) != 0) {
-        g_set_error(error, HP_ERROR, HP_ERROR_IO, "%s: cannot be opened: %s", path,
+        g_set_error(error, HP_ERROR, HP_ERROR_IO, _("%s: cannot be opened: %s"), path,
                     g_strerror(errno));
         return false;
     }
@@ -310,7 +312,7 @@ static bool check_file(const char *path, GError **error)
     else if (info.st_size == 0)
         fact = "is empty";
     if (fact != NULL)
-        g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE, "%s: %s", path, fact);
+        g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE, _("%s: %s"), path, fact);
     return fact == NULL;
 }
 
@@ -321,13 +323,13 @@ static bool check_kind(HpStore *store, GError **error)
         !ask(store, "PRAGMA user_version", &format, error))
         return false;
     if (application != APPLICATION) {
-        g_set_error(error, HP_ERROR, HP_ERROR_UNSUPPORTED, "%s: is a database of another program",
-                    store->path);
+        g_set_error(error, HP_ERROR, HP_ERROR_UNSUPPORTED,
+                    _("%s: is a database of another program"), store->path);
         return false;
     }
     if (format < 1 || format > HP_STORE_FORMAT) {
         g_set_error(error, HP_ERROR, HP_ERROR_UNSUPPORTED,
-                    "%s: was written by a newer Hepatica (format %d; this one reads %d)",
+                    _("%s: was written by a newer Hepatica (format %d; this one reads %d)"),
                     store->path, (int)format, HP_STORE_FORMAT);
         return false;
     }
@@ -408,7 +410,7 @@ bool hp_store_is_read_only(const HpStore *store)
 static bool begin(HpStore *store, GError **error)
 {
     if (store->is_read_only) {
-        g_set_error(error, HP_ERROR, HP_ERROR_IO, "%s: lies where it cannot be written",
+        g_set_error(error, HP_ERROR, HP_ERROR_IO, _("%s: lies where it cannot be written"),
                     store->path);
         return false;
     }
@@ -963,7 +965,7 @@ static bool may_replace(const char *path, GError **error)
     if (stat(path, &info) != 0)
         return true;
     if (!S_ISREG(info.st_mode)) {
-        g_set_error(error, HP_ERROR, HP_ERROR_IO, "%s: is there and is no plain file", path);
+        g_set_error(error, HP_ERROR, HP_ERROR_IO, _("%s: is there and is no plain file"), path);
         return false;
     }
     g_autoptr(HpStore) old = connect(path, path, SQLITE_OPEN_READWRITE, NULL);
@@ -985,7 +987,7 @@ static void remove_journals(const char *path)
 
 static bool say(const char *path, const char *what, GError **error)
 {
-    g_set_error(error, HP_ERROR, HP_ERROR_IO, "%s: %s: %s", path, what, g_strerror(errno));
+    g_set_error(error, HP_ERROR, HP_ERROR_IO, _("%s: %s: %s"), path, what, g_strerror(errno));
     return false;
 }
 
@@ -1017,7 +1019,7 @@ bool hp_store_copy(HpStore *store, const char *path, GError **error)
     g_autoptr(GError) local = NULL;
     bool is_done = finish(store, vacuum, &local);
     if (!is_done)
-        g_set_error(error, HP_ERROR, HP_ERROR_IO, "%s: cannot be written: %s", path,
+        g_set_error(error, HP_ERROR, HP_ERROR_IO, _("%s: cannot be written: %s"), path,
                     sqlite3_errcode(store->db) == SQLITE_FULL ? "the disk is full"
                                                               : sqlite3_errmsg(store->db));
     else if (!flush(hidden, O_RDWR))

@@ -8,6 +8,7 @@
 #include "segment/seed.h"
 
 #include <float.h>
+#include <glib/gi18n.h>
 #include <math.h>
 #include <string.h>
 
@@ -51,12 +52,12 @@ static bool check_input(const HpField *picture, const HpField *original, const H
     if ((original != NULL && !hp_grid_equal(&picture->grid, &original->grid, 1e-3)) ||
         (strokes != NULL && !hp_grid_equal(&picture->grid, &strokes->grid, 1e-3))) {
         g_set_error_literal(error, HP_ERROR, HP_ERROR_GRID_MISMATCH,
-                            "the prepared and the original picture lie on different grids");
+                            _("the prepared and the original picture lie on different grids"));
         return false;
     }
     if (seeds->len == 0) {
         g_set_error_literal(error, HP_ERROR, HP_ERROR_BAD_FILE,
-                            "no seed contour, expected at least one");
+                            _("no seed contour, expected at least one"));
         return false;
     }
     for (guint at = 0; at < seeds->len; at++)
@@ -195,7 +196,7 @@ static HpPlanes *collect(Stacks *stacks, const HpStrokeMap *strokes, HpTask *tas
     memset(stacks->stack, 0, sizeof stacks->stack);
     if (planes->contours->len == 0) {
         g_set_error_literal(error, HP_ERROR, HP_ERROR_NO_RESULT,
-                            "no contour stayed: the seeds enclose too little of the band");
+                            _("no contour stayed: the seeds enclose too little of the band"));
         return NULL;
     }
     planes->phi = hp_fuse(planes->stack, HP_PLANE_COUNT, task, error);

@@ -14,6 +14,7 @@
 #include "segment/prior.h"
 #include "segment/widen.h"
 
+#include <glib/gi18n.h>
 #include <math.h>
 #include <string.h>
 
@@ -190,11 +191,12 @@ static bool paint_seeds(HpRounds *rounds, const GPtrArray *drawn, const GPtrArra
     }
     if (rounds->strokes->mark != NULL && painted == 0) {
         g_set_error_literal(error, HP_ERROR, HP_ERROR_NO_RESULT,
-                            "the seed lies under strokes that say not liver");
+                            _("the seed lies under strokes that say not liver"));
         return false;
     }
     if (2 * in_body < painted) {
-        g_set_error_literal(error, HP_ERROR, HP_ERROR_NO_RESULT, "the seed lies outside the body");
+        g_set_error_literal(error, HP_ERROR, HP_ERROR_NO_RESULT,
+                            _("the seed lies outside the body"));
         return false;
     }
     return hp_tissue_measure(rounds->smooth, rounds->seed, &rounds->tissue, error);

@@ -9,6 +9,7 @@
 #include "view/palette.h"
 #include "view/resample.h"
 
+#include <glib/gi18n.h>
 #include <math.h>
 #include <string.h>
 
@@ -200,7 +201,7 @@ HpPicture *hp_slice_compose_ground(const HpSliceView *view, int width, int heigh
              view->prepared->grid.size[hp_grid_axis(grid, view->plane)] == 1);
     if (view->mask != NULL && !hp_grid_equal(hp_mask_get_grid(view->mask), grid, 0.01)) {
         g_set_error(error, HP_ERROR, HP_ERROR_GRID_MISMATCH,
-                    "the mask does not lie on the grid of the volume");
+                    _("the mask does not lie on the grid of the volume"));
         return NULL;
     }
     HpPicture *picture = hp_picture_new(width, height, error);
