@@ -376,10 +376,7 @@ static void changed_cb(HpSurfacePane *pane, guint change)
         }
         show_later(pane);
     } else if (change & HP_CHANGE_PLAN && hp_trim_handles_changed(pane->trims)) {
-        if (pane->is_moving)
-            moved(pane);
-        else
-            show_later(pane); // a plane is dragged elsewhere, and that picture comes first
+        moved(pane); // a plane is dragged, here or on a slice
     }
 }
 

@@ -26,12 +26,11 @@ typedef struct {
 
 HpPlan *hp_plan_new(void); // defaults, nothing else
 HpPlan *hp_plan_copy(const HpPlan *plan);
-// Whether both have the same text, without making it; but for the slices that seeds were placed on.
-bool hp_plan_equal(const HpPlan *a, const HpPlan *b);
 void hp_plan_free(HpPlan *plan);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(HpPlan, hp_plan_free)
 
-// Whether both say the same, bit for bit; whether they do but for the model: its parameters and planes.
+// Whether both have the same text, without making it; whether they do but for the model: its parameters
+// and planes.
 bool hp_plan_equal(const HpPlan *a, const HpPlan *b);
 bool hp_plan_seeks_alike(const HpPlan *a, const HpPlan *b);
 // Whether they make the same model of an organ.
