@@ -8,7 +8,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
-#define RETRY_S 3     // after a write that failed
+#define RETRY_S 3 // after a write that failed
 
 static State *state_at(const HpDocument *document, guint at)
 {

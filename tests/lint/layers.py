@@ -42,7 +42,7 @@ LIBRARIES = {
     "cairo": ["view/"],
     "meshoptimizer.h": ["surface/reduce.c"],
     "oneapi/dnnl": ["net/onednn.c"],
-    "sqlite3.h": ["case/store.c"],
+    "sqlite3.h": ["case/store"],
     "json-glib/": ["case/", "cli/"],
     "gtk/": ["app/"],
     "adwaita.h": ["app/"],
