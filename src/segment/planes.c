@@ -41,12 +41,15 @@ static void stacks_clear(Stacks *stacks)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Stacks, stacks_clear)
 
-static bool check_input(const HpField *picture, const HpField *original, const GPtrArray *seeds,
-                        GError **error)
+static bool check_input(const HpField *picture, const HpField *original, const HpField *against,
+                        const GPtrArray *seeds, GError **error)
 {
-    if (original != NULL && !hp_grid_equal(&picture->grid, &original->grid, 1e-3)) {
+    const HpField *others[2] = {original, against};
+    for (int at = 0; at < 2; at++) {
+        if (others[at] == NULL || hp_grid_equal(&picture->grid, &others[at]->grid, 1e-3))
+            continue;
         g_set_error_literal(error, HP_ERROR, HP_ERROR_GRID_MISMATCH,
-                            "the prepared and the original picture lie on different grids");
+                            "the picture and what goes with it lie on different grids");
         return false;
     }
     if (seeds->len == 0) {
@@ -120,7 +123,8 @@ static void distrust_cb(int begin, int end, int slab, void *data)
             }
 }
 
-static HpField *find_distrust(const HpGrid *grid, const GPtrArray *seeds, GError **error)
+static HpField *find_distrust(const HpGrid *grid, const GPtrArray *seeds, const HpField *against,
+                              GError **error)
 {
     HpField *distrust = hp_field_new(grid, error);
     if (distrust == NULL)
@@ -140,6 +144,8 @@ static HpField *find_distrust(const HpGrid *grid, const GPtrArray *seeds, GError
         hp_parallel_for(grid->size[2], 4, distrust_cb,
                         &(Distrust){distrust, distance, seed->plane, level, upward});
     }
+    for (size_t at = 0; against != NULL && at < hp_grid_count(grid); at++)
+        distrust->value[at] += against->value[at];
     return distrust;
 }
 
@@ -189,13 +195,14 @@ static HpPlanes *collect(const Stacks *stacks, HpTask *task, GError **error)
 }
 
 static HpPlanes *evolve_planes(const HpField *picture, const HpField *original,
-                               const GPtrArray *seeds, const HpParams *params, HpTask *task,
-                               const HpTask *whole, GError **error)
+                               const HpField *against, const GPtrArray *seeds,
+                               const HpParams *params, HpTask *task, const HpTask *whole,
+                               GError **error)
 {
     narrow(task, whole, 0, 0.05);
     g_autoptr(HpField) smooth = hp_gaussian(picture, params->value[HP_PARAM_SIGMA], task, error);
     g_autoptr(HpField) distrust =
-        smooth != NULL ? find_distrust(&picture->grid, seeds, error) : NULL;
+        smooth != NULL ? find_distrust(&picture->grid, seeds, against, error) : NULL;
     if (distrust == NULL)
         return NULL;
     const HpMapSources sources = {
@@ -214,13 +221,15 @@ static HpPlanes *evolve_planes(const HpField *picture, const HpField *original,
     return collect(&stacks, task, error);
 }
 
-HpPlanes *hp_planes_evolve(const HpField *picture, const HpField *original, const GPtrArray *seeds,
-                           const HpParams *params, HpTask *task, GError **error)
+HpPlanes *hp_planes_evolve(const HpField *picture, const HpField *original, const HpField *against,
+                           const GPtrArray *seeds, const HpParams *params, HpTask *task,
+                           GError **error)
 {
-    if (!check_input(picture, original, seeds, error))
+    if (!check_input(picture, original, against, seeds, error))
         return NULL;
     const HpTask whole = task != NULL ? *task : (HpTask){.to = 1};
-    HpPlanes *planes = evolve_planes(picture, original, seeds, params, task, &whole, error);
+    HpPlanes *planes =
+        evolve_planes(picture, original, against, seeds, params, task, &whole, error);
     narrow(task, &whole, 0, 1);
     return planes;
 }

@@ -21,11 +21,13 @@ typedef struct {
 // Evolves `seeds` (HpContour *, drawn on any grid over the same patient; each checked by
 // hp_seed_check) on the grid of `picture`: the CT as prepared, in HU, best with voxels of 1.5 to
 // 3 mm. `original` is the CT before preparation on the same grid, for the barriers; NULL if it is the
-// same. Planes without a seed start from sections of what the seeded ones found. Fails with
+// same. `against` is taken from kappa, 1/mm2, where other evidence speaks against the organ; NULL:
+// nowhere. Planes without a seed start from sections of what the seeded ones found. Fails with
 // HP_ERROR_BAD_FILE for a bad seed or band, HP_ERROR_GRID_MISMATCH, HP_ERROR_NO_RESULT if no
 // contour stays, HP_ERROR_NO_MEMORY and HP_ERROR_CANCELLED.
-HpPlanes *hp_planes_evolve(const HpField *picture, const HpField *original, const GPtrArray *seeds,
-                           const HpParams *params, HpTask *task, GError **error);
+HpPlanes *hp_planes_evolve(const HpField *picture, const HpField *original, const HpField *against,
+                           const GPtrArray *seeds, const HpParams *params, HpTask *task,
+                           GError **error);
 void hp_planes_free(HpPlanes *planes); // takes NULL
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(HpPlanes, hp_planes_free)
 

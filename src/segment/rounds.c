@@ -454,11 +454,19 @@ static bool evolve_planes(HpRounds *rounds, const GPtrArray *seeds, GError **err
         rounds->input != NULL && rounds->input->original != NULL
             ? hp_resample_volume(rounds->input->original, &rounds->grid, -1024, rounds->task, error)
             : hp_field_ref(rounds->hu);
+    g_autoptr(HpField) against = NULL;
+    if (rounds->over_ceiling != NULL) {
+        const float a_mm = 0.1f, most = 2; // 1/mm2: twice what the membership can say
+        if ((against = hp_field_new(&rounds->grid, error)) == NULL)
+            return false;
+        for (size_t at = 0; at < hp_grid_count(&rounds->grid); at++)
+            against->value[at] = CLAMP(a_mm * rounds->over_ceiling->value[at], 0, most);
+    }
     if (original == NULL)
         return false;
     g_autoptr(GError) planar = NULL;
-    rounds->planes =
-        hp_planes_evolve(rounds->hu, original, seeds, rounds->params, rounds->task, &planar);
+    rounds->planes = hp_planes_evolve(rounds->hu, original, against, seeds, rounds->params,
+                                      rounds->task, &planar);
     // Snakes that vanish leave the other evidence; only that is forgiven.
     if (rounds->planes == NULL && !g_error_matches(planar, HP_ERROR, HP_ERROR_NO_RESULT)) {
         g_propagate_error(error, g_steal_pointer(&planar));
