@@ -246,6 +246,7 @@ static void write_cb(HpExportDialog *dialog)
     }
     remember(dialog, &choice);
     say(dialog, _("Writing…"), "dim-label");
+    gtk_widget_grab_focus(GTK_WIDGET(dialog->close)); // before the form, which may have it, is shut
     dialog->job = hp_export_start(snapshot, &choice, exported_cb, g_object_ref(dialog));
     dialog->poll = g_timeout_add(50, poll_cb, dialog);
     show_job(dialog);

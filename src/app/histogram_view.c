@@ -275,30 +275,35 @@ static void draw_band(const HpHistogramView *view, cairo_t *cairo, double base)
     }
 }
 
+// Filled where a person set it, a ring where it comes from the data.
 static void draw_handle(const HpHistogramView *view, cairo_t *cairo, int end, double base,
-                        const GdkRGBA *accent)
+                        const GdkRGBA *ink)
 {
+    GtkStyleContext *style = gtk_widget_get_style_context(GTK_WIDGET(view->area));
     const double x = x_of(view, value_of(view, end));
+    GdkRGBA accent = {0.2, 0.5, 0.9, 1}, ground = {0.16, 0.16, 0.18, 1};
+    gtk_style_context_lookup_color(style, "accent_color", &accent);
+    gtk_style_context_lookup_color(style, "window_bg_color", &ground);
     cairo_new_path(cairo); // text leaves a point behind
     cairo_set_dash(cairo, NULL, 0, 0);
     if (gtk_widget_has_visible_focus(GTK_WIDGET(view->end[end]))) {
         cairo_arc(cairo, x, base, HANDLE + 2.5, 0, 2 * G_PI);
-        gdk_cairo_set_source_rgba(cairo, accent);
+        gdk_cairo_set_source_rgba(cairo, &accent);
         cairo_set_line_width(cairo, 2);
         cairo_stroke(cairo);
     }
-    // Filled where a person set it, a ring where it comes from the data.
     cairo_arc(cairo, x, base, HANDLE - 1, 0, 2 * G_PI);
-    if (is_automatic(view, end))
-        cairo_set_source_rgb(cairo, 0.16, 0.16, 0.18);
-    else
-        cairo_set_source_rgb(cairo, 0.97, 0.97, 0.97);
-    cairo_fill_preserve(cairo);
-    if (is_automatic(view, end))
-        cairo_set_source_rgb(cairo, 0.92, 0.92, 0.92);
-    else
-        cairo_set_source_rgba(cairo, 0, 0, 0, 0.35);
-    cairo_set_line_width(cairo, is_automatic(view, end) ? 2 : 1);
+    if (is_automatic(view, end)) {
+        gdk_cairo_set_source_rgba(cairo, &ground);
+        cairo_fill_preserve(cairo);
+        gdk_cairo_set_source_rgba(cairo, ink);
+        cairo_set_line_width(cairo, 2);
+    } else {
+        cairo_set_source_rgb(cairo, 0.98, 0.98, 0.98);
+        cairo_fill_preserve(cairo);
+        cairo_set_source_rgba(cairo, 0, 0, 0, 0.4);
+        cairo_set_line_width(cairo, 1);
+    }
     cairo_stroke(cairo);
 }
 
@@ -307,9 +312,8 @@ static void draw_cb(GtkDrawingArea *area, cairo_t *cairo, int width, int height,
     HpHistogramView *view = data;
     GtkStyleContext *style = gtk_widget_get_style_context(GTK_WIDGET(area));
     const double base = height - HANDLE - 3;
-    GdkRGBA ink, accent = {0.2, 0.5, 0.9, 1};
+    GdkRGBA ink;
     gtk_style_context_get_color(style, &ink);
-    gtk_style_context_lookup_color(style, "accent_color", &accent);
     cairo_set_source_rgba(cairo, ink.red, ink.green, ink.blue, 0.06);
     cairo_rectangle(cairo, 0, 0, width, base);
     cairo_fill(cairo);
@@ -321,7 +325,7 @@ static void draw_cb(GtkDrawingArea *area, cairo_t *cairo, int width, int height,
     draw_label(view, cairo, view->shown_hu[LOW], 5, false, &ink);
     draw_label(view, cairo, view->shown_hu[HIGH], width - 5, true, &ink);
     for (int end = 0; end < ENDS; end++)
-        draw_handle(view, cairo, end, base, &accent);
+        draw_handle(view, cairo, end, base, &ink);
 }
 
 // ---- the hand ----------------------------------------------------------------------------------

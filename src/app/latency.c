@@ -18,7 +18,7 @@ typedef struct {
     const char *name;
     void (*change)(Latency *latency, int at);
     int repeats;
-    bool awaits_result; // timed to the document's result, not to the next frame
+    guint awaits; // timed to this change of the document; 0: to the next frame
 } Trial;
 
 struct Latency {
@@ -70,14 +70,41 @@ static void take_organ(Latency *latency, int at)
     gtk_widget_activate_action(GTK_WIDGET(latency->window), "win.take-organ", NULL);
 }
 
+static void add_cut(Latency *latency, int at)
+{
+    (void)at;
+    gtk_widget_activate_action(GTK_WIDGET(latency->window), "win.add-cut", "s", "sagittal");
+}
+
+static void drag_cut(Latency *latency, int at)
+{
+    HpCut cut = g_array_index(hp_document_get_plan(latency->document)->trims, HpCut, 0);
+    cut.d_mm += at % 20 < 10 ? 1 : -1;
+    hp_document_move_trim(latency->document, 0, &cut);
+}
+
+static void move_smoothness(Latency *latency, int at)
+{
+    hp_document_set_value(latency->document, HP_PARAM_SURFACE_SMOOTH, 0.1 * (1 + at % 10));
+}
+
+static void move_beta(Latency *latency, int at)
+{
+    hp_document_set_value(latency->document, HP_PARAM_BETA, 1.1 + 0.1 * (at % 10));
+}
+
 static const Trial trials[] = {
-    {"scroll an axial slice", scroll_axial, REPEATS, false},
-    {"scroll a sagittal slice", scroll_sagittal, REPEATS, false},
-    {"window/level", change_window, REPEATS, false},
-    {"balloon slider to contour", move_kappa, REPEATS, false},
-    {"length slider to contour", move_alpha, REPEATS, false},
-    {"threshold slider to contour", move_threshold, REPEATS, false},
-    {"full organ, surface and numbers", take_organ, 3, true},
+    {"scroll an axial slice", scroll_axial, REPEATS, 0},
+    {"scroll a sagittal slice", scroll_sagittal, REPEATS, 0},
+    {"window/level", change_window, REPEATS, 0},
+    {"balloon slider to contour", move_kappa, REPEATS, 0},
+    {"length slider to contour", move_alpha, REPEATS, 0},
+    {"threshold slider to contour", move_threshold, REPEATS, 0},
+    {"full organ, surface and numbers", take_organ, 3, HP_CHANGE_RESULT},
+    {"first cut to its numbers", add_cut, 1, HP_CHANGE_RESULT},
+    {"dragged cut to its millilitres", drag_cut, REPEATS, 0},
+    {"smoothness to the whole surface", move_smoothness, 5, HP_CHANGE_RESULT},
+    {"slider to a sketch of the surface", move_beta, 20, HP_CHANGE_SKETCH},
 };
 
 static int compare_ms(const void *a, const void *b)
@@ -166,14 +193,15 @@ static void painted_cb(Latency *latency)
         g_timeout_add(500, next_cb, latency);
         return;
     }
-    if (latency->changed_us != 0 && !trials[latency->trial].awaits_result)
+    if (latency->changed_us != 0 && trials[latency->trial].awaits == 0)
         finish_one(latency);
 }
 
 static void changed_cb(Latency *latency, guint change)
 {
-    if (latency->changed_us != 0 && trials[latency->trial].awaits_result &&
-        change & HP_CHANGE_RESULT && !hp_document_is_stale(latency->document))
+    const guint awaits = trials[MIN(latency->trial, G_N_ELEMENTS(trials) - 1)].awaits;
+    const bool is_whole = awaits != HP_CHANGE_RESULT || !hp_document_is_stale(latency->document);
+    if (latency->changed_us != 0 && change & awaits && is_whole)
         finish_one(latency);
 }
 

@@ -4,6 +4,7 @@
 
 #include "app/series_row.h"
 #include "case/suitability.h"
+#include "case/unsaved.h"
 #include "core/error.h"
 
 #include <adwaita.h>
@@ -89,6 +90,11 @@ static void found_cb(HpDocument *document, GPtrArray *found, const GError *error
 
 void hp_series_chooser_open(HpSeriesChooser *chooser, const char *path)
 {
+    if (g_str_has_suffix(path, HP_STORE_SUFFIX) || hp_unsaved_contains(path)) {
+        choose_from(chooser, NULL);
+        hp_document_open_case(chooser->document, path);
+        return;
+    }
     g_autofree char *copy = g_strdup(path);
     g_free(chooser->path);
     chooser->path = g_steal_pointer(&copy);

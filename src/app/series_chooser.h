@@ -15,7 +15,7 @@ G_DECLARE_FINAL_TYPE(HpSeriesChooser, hp_series_chooser, HP, SERIES_CHOOSER, Gtk
 // The signal "choosing" says with a gboolean when the list is to be shown and when no longer.
 GtkWidget *hp_series_chooser_new(HpDocument *document, HpLens *lens);
 
-// Finds the series at `path`: a single one opens, of several a person chooses. The case that is open
+// A case file opens. Else finds the series at `path`: a single one opens, of several a person chooses. The case that is open
 // stays until then. What cannot be opened is the document's error.
 void hp_series_chooser_open(HpSeriesChooser *chooser, const char *path);
 

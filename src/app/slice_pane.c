@@ -197,7 +197,7 @@ static void document_cb(HpSlicePane *pane, guint change)
 {
     if (change & HP_CHANGE_IMAGE)
         pane->pan_mm[0] = pane->pan_mm[1] = 0;
-    if (change & (HP_CHANGE_IMAGE | HP_CHANGE_RESULT))
+    if (change & (HP_CHANGE_IMAGE | HP_CHANGE_RESULT) && !(change & HP_CHANGE_SURFACE))
         hp_slice_ground_drop(pane->ground);
     if (change & ~(guint)HP_CHANGE_TASK)
         show(pane);

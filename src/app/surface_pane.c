@@ -34,7 +34,7 @@ struct _HpSurfacePane {
     HpMesh *coarse; // of the same shape; NULL: none, or not yet
     GCancellable *coarsening;
     HpTrimHandles *trims;
-    HpPick *pick; // of `mesh`; NULL until something is picked
+    HpPick *pick; // of `mesh`; NULL until it is asked
 
     bool is_moving;
     guint rest, later; // timers; 0: none
@@ -337,9 +337,16 @@ static void make_coarse(HpSurfacePane *pane)
     hp_coarse_begin(pane->mesh, COARSE_TRIANGLES, pane->coarsening, coarse_cb, pane);
 }
 
+// What the sliders make of the organ, while the organ itself is behind them.
+static HpMesh *wanted(const HpSurfacePane *pane)
+{
+    HpMesh *sketch = hp_document_get_sketch(pane->document);
+    return sketch != NULL ? sketch : hp_document_get_mesh(pane->document);
+}
+
 static void take_mesh(HpSurfacePane *pane)
 {
-    HpMesh *mesh = hp_document_get_mesh(pane->document);
+    HpMesh *mesh = wanted(pane);
     if (mesh == pane->mesh)
         return;
     const bool is_first = pane->mesh == NULL || mesh == NULL;
@@ -359,7 +366,7 @@ static void take_mesh(HpSurfacePane *pane)
 
 static void changed_cb(HpSurfacePane *pane, guint change)
 {
-    if (change & (HP_CHANGE_IMAGE | HP_CHANGE_RESULT)) {
+    if (change & (HP_CHANGE_IMAGE | HP_CHANGE_RESULT) || wanted(pane) != pane->mesh) {
         take_mesh(pane);
         if (change & HP_CHANGE_IMAGE) {
             pane->cut = -1;
@@ -368,8 +375,8 @@ static void changed_cb(HpSurfacePane *pane, guint change)
             g_object_notify_by_pspec(G_OBJECT(pane), props[PROP_CUT]);
         }
         show_later(pane);
-    } else if (change & HP_CHANGE_PLAN) {
-        show(pane); // the trim planes
+    } else if (change & HP_CHANGE_PLAN && hp_trim_handles_changed(pane->trims)) {
+        moved(pane); // a plane is dragged, here or on a slice
     }
 }
 
@@ -397,7 +404,7 @@ static void means_cb(HpSurfacePane *pane)
     show(pane);
 }
 
-// The tree over the triangles; made when first something is picked.
+// The tree over the triangles; made when it is first asked, a few milliseconds.
 static const HpPick *pick_of(HpSurfacePane *pane)
 {
     if (pane->pick == NULL && pane->mesh != NULL)
@@ -440,7 +447,7 @@ static void draw_mark(HpSurfacePane *pane, GtkSnapshot *snapshot)
         return;
     hp_camera_project(&pane->camera, width_of(pane), height_of(pane), pane->lens->cross_mm, place);
     scene.shows_slices = false; // where they meet they hide nothing
-    const double alpha = hp_scene_hides(&scene, pane->pick, pane->lens->cross_mm) ? 0.4 : 1;
+    const double alpha = hp_scene_hides(&scene, pick_of(pane), pane->lens->cross_mm) ? 0.4 : 1;
     cairo_t *cairo = gtk_snapshot_append_cairo(
         snapshot, &GRAPHENE_RECT_INIT((float)(place[0] - size / 2), (float)(place[1] - size / 2),
                                       (float)size, (float)size));

@@ -11,6 +11,7 @@
 
 struct _HpTrimHandles {
     HpDocument *document;
+    GArray *seen;                // HpCut, at the last look
     guint trim[HP_SCENE_SHEETS]; // number in the plan of each sheet
     bool is_grabbed, is_turning;
     int grabbed; // the sheet
@@ -22,12 +23,32 @@ HpTrimHandles *hp_trim_handles_new(HpDocument *document)
 {
     HpTrimHandles *handles = g_new0(HpTrimHandles, 1);
     handles->document = document; // its pane holds it
+    handles->seen = g_array_new(FALSE, FALSE, sizeof(HpCut));
     return handles;
 }
 
 void hp_trim_handles_free(HpTrimHandles *handles)
 {
+    g_array_unref(handles->seen);
     g_free(handles);
+}
+
+static bool is_same(const HpCut *one, const HpCut *other)
+{
+    return memcmp(one->normal, other->normal, sizeof one->normal) == 0 &&
+           one->d_mm == other->d_mm && one->is_off == other->is_off;
+}
+
+bool hp_trim_handles_changed(HpTrimHandles *handles)
+{
+    const GArray *trims = hp_document_get_plan(handles->document)->trims;
+    bool has_changed = trims->len != handles->seen->len;
+    for (guint at = 0; at < trims->len && !has_changed; at++)
+        has_changed =
+            !is_same(&g_array_index(trims, HpCut, at), &g_array_index(handles->seen, HpCut, at));
+    g_array_set_size(handles->seen, 0);
+    g_array_append_vals(handles->seen, trims->data, trims->len);
+    return has_changed;
 }
 
 void hp_trim_handles_fill(HpTrimHandles *handles, HpScene *scene)

@@ -14,6 +14,9 @@ typedef struct _HpTrimHandles HpTrimHandles;
 HpTrimHandles *hp_trim_handles_new(HpDocument *document);
 void hp_trim_handles_free(HpTrimHandles *handles);
 
+// Whether the plan's planes are others than at the last call.
+bool hp_trim_handles_changed(HpTrimHandles *handles);
+
 // Adds the plan's planes to what is shown, about the camera's pivot.
 void hp_trim_handles_fill(HpTrimHandles *handles, HpScene *scene);
 

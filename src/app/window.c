@@ -2,9 +2,11 @@
 // The one window: stages at the left, the panes, the numbers at the right, one status line.
 #include "app/window.h"
 
+#include "app/follow.h"
 #include "app/numbers_panel.h"
 #include "app/pane_grid.h"
 #include "app/pane_keys.h"
+#include "app/recents.h"
 #include "app/series_chooser.h"
 #include "app/settings.h"
 #include "app/stages/case_panel.h"
@@ -13,6 +15,7 @@
 #include "app/stages/prepare_panel.h"
 #include "app/status_line.h"
 #include "app/view_tools.h"
+#include "app/welcome_page.h"
 #include "case/identity.h"
 
 #include <glib/gi18n.h>
@@ -189,10 +192,11 @@ static void open_cb(GtkWidget *widget, const char *action, GVariant *parameter)
 
 static void add_filters(GtkFileChooser *chooser)
 {
-    static const char *const suffixes[] = {"zip", "nii", "nii.gz", "nrrd", "mha", "dcm"};
+    static const char *const suffixes[] = {"zip", "nii", "nii.gz",  "nrrd",
+                                           "mha", "dcm", "hepatica"};
     g_autoptr(GtkFileFilter) images = gtk_file_filter_new();
     g_autoptr(GtkFileFilter) all = gtk_file_filter_new();
-    gtk_file_filter_set_name(images, _("Images and zips"));
+    gtk_file_filter_set_name(images, _("Images, zips and cases"));
     for (size_t at = 0; at < G_N_ELEMENTS(suffixes); at++)
         gtk_file_filter_add_suffix(images, suffixes[at]);
     // A scanner's DICOM files often have no suffix.
@@ -427,7 +431,13 @@ static void fill(HpWindow *window)
     adw_header_bar_pack_end(window->header, hp_view_tools_new(window->lens, G_ACTION_MAP(window)));
     fill_stages(window);
     window->chooser = HP_SERIES_CHOOSER(hp_series_chooser_new(window->document, window->lens));
+    GtkWidget *welcome = hp_welcome_page_new(window->document, window->lens);
+    gtk_stack_add_named(window->pages, welcome, "welcome");
     gtk_stack_add_named(window->pages, GTK_WIDGET(window->chooser), "series");
+    gtk_stack_set_visible_child(window->pages, welcome);
+    g_signal_connect_object(welcome, "open", G_CALLBACK(hp_window_open), window, G_CONNECT_SWAPPED);
+    hp_recents_follow(window->document);
+    hp_follow_begin(GTK_WIDGET(window), window->document);
     g_signal_connect_object(window->chooser, "choosing", G_CALLBACK(choosing_cb), window,
                             G_CONNECT_SWAPPED);
 }

@@ -45,6 +45,7 @@ static void job_free(gpointer data)
     g_weak_ref_clear(&job->document);
     hp_pipeline_free(job->pipeline);
     hp_plan_free(job->plan);
+    hp_mesh_unref(job->sketch);
     hp_store_result_free(job->restored);
     results_clear(&job->results);
     g_free(job);
@@ -58,6 +59,19 @@ void hp_document_emit(HpDocument *document, HpChange change)
 static State *current(const HpDocument *document)
 {
     return &g_array_index(document->states, State, document->current);
+}
+
+// Runs on the worker.
+static void sketch_cb(GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+    (void)source, (void)cancellable;
+    Job *job = data;
+    GError *error = NULL;
+    job->sketch = hp_pipeline_sketch(job->pipeline, job->plan, &job->task, &error);
+    if (job->sketch != NULL)
+        g_task_return_boolean(task, TRUE);
+    else
+        g_task_return_error(task, error);
 }
 
 static void take_numbers(Results *results, const HpPlan *plan, const HpOrgan *organ,
@@ -113,6 +127,7 @@ static bool restore(Job *job, bool has_image, GError **error)
             return false;
         take_numbers(&job->results, plan, hp_pipeline_get_organ(job->pipeline),
                      hp_pipeline_get_model(job->pipeline));
+        job->results.report = hp_pipeline_dup_report(job->pipeline, plan, NAN, NULL);
     } else {
         const HpCut *cuts = (const HpCut *)(void *)plan->trims->data;
         g_autoptr(HpModel) model = hp_model_new(organ->mask, HP_LABEL_LIVER, &plan->params, cuts,
@@ -228,22 +243,12 @@ static bool has_image(const HpDocument *document)
     return g_strcmp0(results->series->uid, wanted != NULL ? wanted : first->uid) == 0;
 }
 
-// Whether both plans make the same model of an organ.
-static bool is_same_model(const HpPlan *a, const HpPlan *b)
-{
-    for (int id = 0; id < HP_PARAM_COUNT; id++)
-        if (g_str_has_prefix(hp_parameter_get(id)->id, "model.") &&
-            a->params.value[id] != b->params.value[id])
-            return false;
-    return hp_cuts_equal(a->trims, b->trims);
-}
-
 // Whether there is an organ whose model is not the one the plan asks for.
 static bool is_model_behind(const HpDocument *document)
 {
     const Results *results = &document->results;
     return results->plan != NULL && has_image(document) &&
-           (results->is_draft || !is_same_model(results->plan, current(document)->plan));
+           (results->is_draft || !hp_plan_models_alike(results->plan, current(document)->plan));
 }
 
 // `plan` with the model of another.
@@ -256,13 +261,6 @@ static HpPlan *copy_with_model(const HpPlan *plan, const HpPlan *other)
     g_array_set_size(copy->trims, 0);
     g_array_append_vals(copy->trims, other->trims->data, other->trims->len);
     return copy;
-}
-
-// Whether both plans seek the organ alike.
-static bool is_same_search(const HpPlan *a, const HpPlan *b)
-{
-    g_autoptr(HpPlan) like = copy_with_model(a, b);
-    return hp_plan_equal(like, b);
 }
 
 // What the planes keep now, where the results were made with others.
@@ -288,12 +286,27 @@ static void compare_results(HpDocument *document)
     document->is_stale = document->results.is_draft ||
                          !hp_plan_equal(document->results.plan, current(document)->plan);
     document->is_following =
-        document->is_stale && is_same_search(document->results.plan, current(document)->plan);
-    if (!document->is_stale)
-        current(document)->ml = document->results.numbers.mesh_ml;
+        document->is_stale && hp_plan_seeks_alike(document->results.plan, current(document)->plan);
+    const double ml = document->results.numbers.mesh_ml;
+    if (document->is_stale || current(document)->ml == ml)
+        return;
+    current(document)->ml = ml;
+    hp_keep_ml(document);
 }
 
-enum { REST_MS = 150 }; // longer than between two steps of a drag, shorter than a person notices
+// Longer than between two steps of a drag, shorter than a person notices; and how long the processors are
+// left to the panes between two drafts.
+enum { REST_MS = 150, AGAIN_MS = 80 };
+
+// The change goes on: another draft.
+static gboolean again_cb(gpointer data)
+{
+    HpDocument *document = data;
+    document->again = 0;
+    if (document->job == NULL && document->rest != 0 && is_model_behind(document))
+        hp_document_start(document, HP_GOAL_MODEL, true);
+    return G_SOURCE_REMOVE;
+}
 
 static gboolean rest_cb(gpointer data)
 {
@@ -321,10 +334,28 @@ static void follow(HpDocument *document)
         return;
     g_clear_handle_id(&document->rest, g_source_remove);
     document->rest = g_timeout_add(REST_MS, rest_cb, document);
-    if (job == NULL)
+    if (job == NULL && document->again == 0)
         hp_document_start(document, HP_GOAL_MODEL, true);
     else if (is_making && !job->is_draft)
         hp_task_cancel(&document->job->task);
+}
+
+// Whether the sketch, not the mesh, is what the plan asks for.
+static bool is_sketch_newer(const HpDocument *document)
+{
+    return document->results.mask == NULL || document->is_stale;
+}
+
+// Shows a new sketch; NULL (nothing found, cancelled) leaves the old one.
+static HpChange take_sketch(HpDocument *document, HpMesh *sketch)
+{
+    if (sketch != NULL && !is_sketch_newer(document))
+        g_clear_pointer(&sketch, hp_mesh_unref);
+    if (sketch == NULL)
+        return 0;
+    hp_mesh_unref(document->sketch);
+    document->sketch = sketch;
+    return HP_CHANGE_SKETCH;
 }
 
 // Takes over what a job leaves; what has changed by it.
@@ -336,21 +367,26 @@ static guint take_job(HpDocument *document, Job *job)
     // A draft stands for nothing that is to be kept; what was kept before it stays.
     HpStoreResult *before = is_new_image ? NULL : g_steal_pointer(&document->results.stored);
     const bool was_stored = before != NULL || document->results.stored != NULL;
+    const bool is_surface_alone = document->results.mask != NULL &&
+                                  document->results.mask == job->results.mask &&
+                                  document->results.contours == job->results.contours;
     results_clear(&document->results);
     document->results = job->results;
     job->results = (Results){0};
+    g_clear_pointer(&document->sketch, hp_mesh_unref);
     if (document->results.is_draft)
         document->results.stored = before;
     else
         hp_store_result_free(before);
+    g_clear_pointer(&document->sketch, hp_mesh_unref);
     g_clear_pointer(&document->kept, hp_kept_free);
-    guint change = HP_CHANGE_RESULT;
+    guint change = HP_CHANGE_RESULT | (is_surface_alone ? HP_CHANGE_SURFACE : 0);
     // A plan that came with the case shows its seeds' snakes at once.
     if (is_new_image || job->has_restored) {
         g_ptr_array_set_size(document->previews, 0);
         place_seeds(document);
         preview(document);
-        change |= HP_CHANGE_IMAGE | HP_CHANGE_PLAN;
+        change = HP_CHANGE_RESULT | HP_CHANGE_IMAGE | HP_CHANGE_PLAN;
     }
     measure_kept(document);
     compare_results(document);
@@ -387,12 +423,15 @@ static void finished_cb(GObject *source, GAsyncResult *result, gpointer unused)
     document->job = NULL;
     if (!document->is_reopening) {
         document->pipeline = g_steal_pointer(&job->pipeline);
-        if (is_done || job->results.stored != NULL)
+        if (job->goal == HP_GOAL_SKETCH)
+            // What went wrong is said when the organ is sought in full.
+            change |= take_sketch(document, g_steal_pointer(&job->sketch));
+        else if (is_done || job->results.stored != NULL)
             change |= take_job(document, job);
         else if (job->restored != NULL && document->restored == NULL)
             document->restored = g_steal_pointer(&job->restored); // for the job after this
         const bool is_cancelled = g_error_matches(error, HP_ERROR, HP_ERROR_CANCELLED);
-        if (!is_done && !is_cancelled && !job->is_draft) {
+        if (!is_done && !is_cancelled && !job->is_draft && job->goal != HP_GOAL_SKETCH) {
             g_clear_error(&document->error);
             document->error =
                 job->has_restored ? explain_gone(document, error) : g_steal_pointer(&error);
@@ -403,9 +442,8 @@ static void finished_cb(GObject *source, GAsyncResult *result, gpointer unused)
     document->pending = -1;
     if (pending >= 0)
         hp_document_start(document, pending, false);
-    else if (document->rest != 0 && is_model_behind(document) &&
-             !is_same_model(job->plan, current(document)->plan))
-        hp_document_start(document, HP_GOAL_MODEL, true); // the change went on meanwhile
+    else if (document->rest != 0 && document->again == 0)
+        document->again = g_timeout_add(AGAIN_MS, again_cb, document); // the change may go on
     else if (job->goal == HP_GOAL_ORGAN && is_model_behind(document))
         hp_document_start(document, HP_GOAL_MODEL, false);
     hp_document_emit(document, change);
@@ -433,7 +471,7 @@ void hp_document_start(HpDocument *document, HpGoal goal, bool is_draft)
     g_weak_ref_init(&job->document, document);
     g_autoptr(GTask) task = g_task_new(NULL, NULL, finished_cb, NULL);
     g_task_set_task_data(task, job, job_free);
-    g_task_run_in_thread(task, work_cb);
+    g_task_run_in_thread(task, goal == HP_GOAL_SKETCH ? sketch_cb : work_cb);
 }
 
 HpDocument *hp_document_new(void)
@@ -463,7 +501,9 @@ void hp_document_reset(HpDocument *document, const char *path, HpPlan *plan)
     document->band_hu[0] = document->band_hu[1] = NAN;
     g_clear_error(&document->error);
     g_clear_handle_id(&document->rest, g_source_remove);
+    g_clear_handle_id(&document->again, g_source_remove);
     g_clear_pointer(&document->kept, hp_kept_free);
+    g_clear_pointer(&document->sketch, hp_mesh_unref);
     document->kept_ml = NAN;
     document->is_stale = document->is_following = false;
     document->is_reopening = document->job != NULL;
@@ -484,14 +524,42 @@ void hp_document_open(HpDocument *document, const char *path, const char *uid)
     hp_document_open_plan(document, path, plan);
 }
 
+// A search in full that waits to begin, or is under way for this plan, is not put off.
+static bool may_sketch(const HpDocument *document)
+{
+    const HpPlan *plan = current(document)->plan;
+    const Job *job = document->job;
+    const bool is_sought = job != NULL && job->goal == HP_GOAL_ORGAN && document->pending < 0 &&
+                           hp_plan_seeks_alike(job->plan, plan);
+    return has_image(document) && document->restored == NULL && is_sketch_newer(document) &&
+           plan->seeds->len > 0 && !is_sought && document->pending != HP_GOAL_ORGAN &&
+           document->pending != HP_GOAL_IMAGE;
+}
+
+HpMesh *hp_document_get_sketch(const HpDocument *document)
+{
+    return is_sketch_newer(document) ? document->sketch : NULL;
+}
+
 void hp_document_pursue(HpDocument *document, HpGoal goal)
 {
     if (document->path == NULL)
         return;
+    if (goal == HP_GOAL_SKETCH && !may_sketch(document))
+        return;
     g_clear_error(&document->error);
-    if (document->job != NULL) {
+    Job *job = document->job;
+    const bool is_under_way = job != NULL && job->goal == goal && document->pending < 0 &&
+                              !hp_task_is_cancelled(&job->task) &&
+                              hp_plan_equal(job->plan, current(document)->plan);
+    if (is_under_way && goal == HP_GOAL_ORGAN)
+        return;
+    if (job != NULL) {
         document->pending = goal;
-        hp_task_cancel(&document->job->task);
+        // A sketch is soon done, and one of every place that the slider passed is wanted.
+        if (goal == HP_GOAL_SKETCH && job->goal == HP_GOAL_SKETCH)
+            return;
+        hp_task_cancel(&job->task);
         return;
     }
     hp_document_start(document, goal, false);
@@ -509,13 +577,14 @@ void hp_document_cancel(HpDocument *document)
         hp_task_cancel(hp_opening_get_task(document->opening));
 }
 
-// What the status line is about; NULL when nothing runs.
+// What the status line is about; NULL when nothing runs. Sketches come and go without a word.
 static const HpTask *running(const HpDocument *document)
 {
+    const bool is_silent = document->job == NULL || document->job->goal == HP_GOAL_SKETCH;
     return document->opening != NULL   ? hp_opening_get_task(document->opening)
            : document->listing != NULL ? &document->listing->task
-           : document->job != NULL     ? &document->job->task
-                                       : NULL;
+           : is_silent                 ? NULL
+                                       : &document->job->task;
 }
 
 bool hp_document_is_busy(const HpDocument *document)
@@ -775,7 +844,7 @@ HpMapPicture *hp_document_dup_map(const HpDocument *document, HpMapKind kind, Hp
 
 void hp_document_push(HpDocument *document, HpPlan *plan, const char *name, guint joint)
 {
-    const bool is_search = !is_same_search(current(document)->plan, plan);
+    const bool is_search = !hp_plan_seeks_alike(current(document)->plan, plan);
     const bool joins = joint != 0 && document->current > 0 && current(document)->joint == joint;
     g_array_set_size(document->states, document->current + 1);
     if (joins) {
@@ -830,7 +899,7 @@ static bool go(HpDocument *document, bool is_possible, int by)
     hp_document_seal(document);
     hp_keep_shown(document);
     follow(document);
-    if (!is_same_search(before, current(document)->plan))
+    if (!hp_plan_seeks_alike(before, current(document)->plan))
         preview(document);
     hp_document_emit(document, HP_CHANGE_PLAN);
     if (document->results.volume != NULL && !has_image(document)) // back over a choice of series
@@ -931,7 +1000,9 @@ static void hp_document_finalize(GObject *object)
     hp_document_cancel(document);
     hp_keep_end(document);
     g_clear_handle_id(&document->rest, g_source_remove);
+    g_clear_handle_id(&document->again, g_source_remove);
     hp_kept_free(document->kept);
+    hp_mesh_unref(document->sketch);
     g_array_unref(document->states);
     hp_pipeline_free(document->pipeline);
     results_clear(&document->results);

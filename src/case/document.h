@@ -30,11 +30,14 @@ typedef enum {
     HP_CHANGE_TASK = 1 << 3,    // a job began or ended
     HP_CHANGE_PREVIEW = 1 << 4, // the snakes alone moved, step by step
     HP_CHANGE_CASE = 1 << 5,    // where the case is kept, or whether all of it is
+    HP_CHANGE_SKETCH = 1 << 6,  // a newer sketch
+    HP_CHANGE_SURFACE = 1 << 7, // beside RESULT: of the results only surface and numbers are new
 } HpChange;
 
 typedef enum {
-    HP_GOAL_IMAGE, // the series is loaded
-    HP_GOAL_ORGAN, // its organ found, its surface and numbers made
+    HP_GOAL_IMAGE,  // the series is loaded
+    HP_GOAL_ORGAN,  // its organ found, its surface and numbers made
+    HP_GOAL_SKETCH, // a coarse surface of it, silently, while a slider is dragged
     HP_GOAL_MODEL, // surface and numbers of the organ there is; the document pursues this by itself
 } HpGoal;
 
@@ -95,6 +98,10 @@ GPtrArray *hp_document_get_contours(const HpDocument *document);
 // seeds, as in the method.
 GPtrArray *hp_document_get_previews(const HpDocument *document);
 HpMesh *hp_document_get_mesh(const HpDocument *document);
+// What the sliders make of the organ, roughly, for as long as the mesh is stale or there is none; NULL
+// before HP_GOAL_SKETCH was reached. To pursue that at every move is right: one job follows the other
+// without a cancel, each for the newest plan.
+HpMesh *hp_document_get_sketch(const HpDocument *document);
 HpNumbers hp_document_get_numbers(const HpDocument *document);
 bool hp_document_is_stale(const HpDocument *document);
 // Stale, but in nothing that does not follow by itself.

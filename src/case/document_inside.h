@@ -51,7 +51,8 @@ typedef struct {
     HpPipeline *pipeline; // owned while the job runs, given back with it
     HpPlan *plan;
     HpGoal goal;
-    bool is_draft; // of HP_GOAL_MODEL
+    bool is_draft;  // of HP_GOAL_MODEL
+    HpMesh *sketch; // what HP_GOAL_SKETCH leaves
     HpTask task;
     HpStoreResult *restored; // what the case file had; NULL: no case was opened
     bool has_restored;       // the results are that
@@ -69,11 +70,13 @@ struct _HpDocument {
     guint current;
     Job *job;          // under way, borrowed from its GTask
     int pending;       // HpGoal to pursue when the job ends; -1: none
+    guint again;       // timer to the next draft; 0: none
     guint rest;        // timer that ends when the model's part of the plan has rested; 0: none
     HpKept *kept;      // of the whole surface; NULL: not needed yet
     double kept_ml;    // what the trim planes keep; NAN: as the results say
     bool is_reopening; // the pending goal is for `path`, not for the pipeline of the job
     bool is_stale, is_following;
+    HpMesh *sketch; // of the organ the sliders ask for; NULL: none, or the results are newer
     Results results;
     GError *error;
     GPtrArray *previews;  // HpPreview, one for each seed of the plan that is shown
@@ -105,7 +108,8 @@ void hp_document_start(HpDocument *document, HpGoal goal, bool is_draft);
 // keep.c: what became of the document, so that it is kept.
 void hp_keep_state(HpDocument *document);  // the current state is new
 void hp_keep_shown(HpDocument *document);  // it is another one than before
-void hp_keep_result(HpDocument *document); // so is the result
+void hp_keep_ml(HpDocument *document);     // what it makes has been measured
+void hp_keep_result(HpDocument *document); // the result is another one
 void hp_keep_image(HpDocument *document);  // an image was loaded
 void hp_keep_end(HpDocument *document);    // the document holds another case now, or none
 HpTask *hp_opening_get_task(Opening *opening);

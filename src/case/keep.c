@@ -5,7 +5,6 @@
 #include "case/unsaved.h"
 #include "core/error.h"
 
-#include <math.h>
 #include <string.h>
 
 #define N_(text) text // marked here, translated by the window
@@ -48,7 +47,9 @@ static HpStoreContents *describe_all(const HpDocument *document)
     for (guint at = 0; at < document->states->len; at++) {
         const State *state = state_at(document, at);
         g_autofree char *text = hp_plan_dup_text(state->plan);
-        g_ptr_array_add(contents->steps, hp_store_step_new(state->id, state->name, text));
+        HpStoreStep *step = hp_store_step_new(state->id, state->name, text);
+        step->ml = state->ml;
+        g_ptr_array_add(contents->steps, step);
     }
     contents->current = (int)document->current;
     // A result that waits for its job is one, too.
@@ -202,6 +203,13 @@ void hp_keep_shown(HpDocument *document)
 {
     if (document->keeper != NULL)
         hp_keeper_show_step(document->keeper, state_at(document, document->current)->id);
+}
+
+void hp_keep_ml(HpDocument *document)
+{
+    const State *state = state_at(document, document->current);
+    if (document->keeper != NULL)
+        hp_keeper_put_ml(document->keeper, state->id, state->ml);
 }
 
 void hp_keep_result(HpDocument *document)
@@ -411,8 +419,8 @@ static void take_steps(HpDocument *document, Opening *opening)
     g_array_set_size(document->states, 0);
     for (guint at = 0; at < contents->steps->len; at++) {
         const HpStoreStep *step = contents->steps->pdata[at];
-        const State state = {hp_plan_copy(opening->plans->pdata[at]), g_strdup(step->name), 0, NAN,
-                             step->id};
+        const State state = {hp_plan_copy(opening->plans->pdata[at]), g_strdup(step->name), 0,
+                             step->ml, step->id};
         g_array_append_val(document->states, state);
     }
     document->current = (guint)contents->current;

@@ -9,6 +9,11 @@
 #include "core/segment.h"
 #include "image/presets.h"
 #include "io/input.h"
+#include "segment/sketch.h"
+#include "surface/extract.h"
+#include "surface/measure.h"
+#include "surface/reduce.h"
+#include "surface/smooth.h"
 
 #include <math.h>
 #include <string.h>
@@ -25,6 +30,8 @@ static const struct {
     [HP_STAGE_MODEL] = {"model", "model.", 1, 0.85, 1},
 };
 
+#define HP_SKETCH_TRIANGLES 20000 // what software GL draws while something moves
+
 struct HpPipeline {
     char *path;
     char *key[HP_STAGE_COUNT];
@@ -35,6 +42,8 @@ struct HpPipeline {
     HpModel *model;
     HpModel *before; // of this organ, by other settings: the next one takes over what still holds
     bool is_draft;   // the model wanted is
+    HpSketch *sketch;
+    char *sketch_key; // of all it stands on that does not slide
 };
 
 HpPipeline *hp_pipeline_new(const char *path)
@@ -53,8 +62,11 @@ static void forget(HpPipeline *pipeline, HpStage first)
         g_clear_pointer(&pipeline->series, hp_series_unref);
         g_clear_pointer(&pipeline->volume, hp_volume_unref);
     }
-    if (first <= HP_STAGE_PREPARE)
+    if (first <= HP_STAGE_PREPARE) {
         g_clear_pointer(&pipeline->prepared, hp_volume_unref);
+        g_clear_pointer(&pipeline->sketch, hp_sketch_free);
+        g_clear_pointer(&pipeline->sketch_key, g_free);
+    }
     if (first <= HP_STAGE_SEGMENT)
         g_clear_pointer(&pipeline->organ, hp_organ_free);
     if (pipeline->model != NULL) {
@@ -160,7 +172,25 @@ static bool map_band(const HpPipeline *pipeline, HpParams *params, HpTask *task,
     return true;
 }
 
-static bool segment(HpPipeline *pipeline, const HpPlan *plan, HpTask *task, GError **error)
+// What the organ is found from: the plan's seeds and strokes on the volume's slices, and its parameters
+// for the prepared image.
+typedef struct {
+    GPtrArray *seeds, *strokes;
+    HpParams params;
+    HpOrganInput input;
+} Search;
+
+static void search_clear(Search *search)
+{
+    if (search->seeds != NULL)
+        g_ptr_array_unref(search->seeds);
+    if (search->strokes != NULL)
+        g_ptr_array_unref(search->strokes);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Search, search_clear)
+
+static bool search_init(Search *search, const HpPipeline *pipeline, const HpPlan *plan,
+                        HpTask *task, GError **error)
 {
     if (plan->seeds->len == 0) {
         g_set_error_literal(error, HP_ERROR, HP_ERROR_NO_RESULT,
@@ -168,17 +198,57 @@ static bool segment(HpPipeline *pipeline, const HpPlan *plan, HpTask *task, GErr
                             "file");
         return false;
     }
-    g_autoptr(GPtrArray) seeds = hp_contours_place(plan->seeds, &pipeline->volume->grid, error);
-    g_autoptr(GPtrArray) strokes =
-        seeds ? hp_strokes_place(plan->strokes, &pipeline->volume->grid, error) : NULL;
-    if (strokes == NULL)
+    const HpGrid *grid = &pipeline->volume->grid;
+    search->seeds = hp_contours_place(plan->seeds, grid, error);
+    search->strokes = search->seeds ? hp_strokes_place(plan->strokes, grid, error) : NULL;
+    search->params = plan->params;
+    search->input = (HpOrganInput){.original = pipeline->volume, .strokes = search->strokes};
+    return search->strokes != NULL && map_band(pipeline, &search->params, task, error);
+}
+
+static bool segment(HpPipeline *pipeline, const HpPlan *plan, HpTask *task, GError **error)
+{
+    g_auto(Search) search = {0};
+    if (!search_init(&search, pipeline, plan, task, error))
         return false;
-    HpParams params = plan->params;
-    if (!map_band(pipeline, &params, task, error))
-        return false;
-    const HpOrganInput input = {.original = pipeline->volume, .strokes = strokes};
-    pipeline->organ = hp_organ_segment(pipeline->prepared, seeds, &input, &params, task, error);
+    pipeline->organ = hp_organ_segment(pipeline->prepared, search.seeds, &search.input,
+                                       &search.params, task, error);
     return pipeline->organ != NULL;
+}
+
+// A sketch of the plan's seeds and strokes: the one there is, or a new one.
+static bool renew_sketch(HpPipeline *pipeline, const HpPlan *plan, const Search *search,
+                         HpTask *task, GError **error)
+{
+    g_autoptr(HpPlan) still = hp_plan_copy(plan);
+    still->params = hp_params_default();
+    g_array_set_size(still->trims, 0);
+    g_autofree char *text = hp_plan_dup_text(still);
+    if (pipeline->sketch != NULL && strcmp(pipeline->sketch_key, text) == 0)
+        return true;
+    g_clear_pointer(&pipeline->sketch, hp_sketch_free);
+    g_free(pipeline->sketch_key);
+    pipeline->sketch_key = g_steal_pointer(&text);
+    pipeline->sketch = hp_sketch_new(pipeline->prepared, search->seeds, &search->input,
+                                     &search->params, task, error);
+    return pipeline->sketch != NULL;
+}
+
+HpMesh *hp_pipeline_sketch(HpPipeline *pipeline, const HpPlan *plan, HpTask *task, GError **error)
+{
+    const double smoothness = 0.5; // of the voxels' steps; the plan's own is for the final surface
+    g_auto(Search) search = {0};
+    if (!hp_pipeline_run(pipeline, plan, HP_STAGE_PREPARE, task, error) ||
+        !search_init(&search, pipeline, plan, task, error) ||
+        !renew_sketch(pipeline, plan, &search, task, error))
+        return NULL;
+    g_autoptr(HpMask) mask = hp_sketch_follow(pipeline->sketch, &search.params, NULL, task, error);
+    HpGrid voxels;
+    g_autoptr(HpMesh) net = mask ? hp_surface_extract(mask, 0, &voxels, task, error) : NULL;
+    if (net == NULL ||
+        !hp_surface_smooth(net, &voxels, smoothness, hp_mesh_volume_mm3(net), NULL, task, error))
+        return NULL;
+    return hp_surface_reduce(net, HP_SKETCH_TRIANGLES, NULL, task, error);
 }
 
 static bool model(HpPipeline *pipeline, const HpPlan *plan, HpTask *task, GError **error)

@@ -40,6 +40,12 @@ bool hp_pipeline_run(HpPipeline *pipeline, const HpPlan *plan, HpStage last, HpT
 // a slider.
 void hp_pipeline_want_draft(HpPipeline *pipeline, bool is_draft);
 
+// A coarse surface of the organ as `plan` asks for it, of at most some 20000 triangles: fast enough to
+// follow a slider, once it has been made for the plan's seeds and strokes. No stage's result is touched
+// but those it stands on; trim planes and the model's part of the plan do not count. hp_mesh_unref().
+// Fails as the stages do.
+HpMesh *hp_pipeline_sketch(HpPipeline *pipeline, const HpPlan *plan, HpTask *task, GError **error);
+
 // Takes `organ` as what HP_STAGE_SEGMENT found for `plan`, so that it is not found again: for a result
 // that was kept. The stage before has run for `plan`, and the mask lies on the volume's grid.
 void hp_pipeline_adopt(HpPipeline *pipeline, const HpPlan *plan, HpOrgan *organ);

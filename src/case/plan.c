@@ -34,26 +34,49 @@ HpPlan *hp_plan_copy(const HpPlan *plan)
     return copy;
 }
 
-static bool are_same_seeds(const GPtrArray *a, const GPtrArray *b)
+static bool is_of_model(int id)
 {
-    bool is_same = a->len == b->len;
-    for (guint at = 0; is_same && at < a->len; at++) {
-        const HpContour *one = a->pdata[at], *other = b->pdata[at];
-        is_same = one->plane == other->plane && one->count == other->count &&
-                  memcmp(one->mm, other->mm, one->count * sizeof *one->mm) == 0;
+    return g_str_has_prefix(hp_parameter_get(id)->id, "model.");
+}
+
+static bool has_same_values(const HpPlan *a, const HpPlan *b, bool of_model)
+{
+    for (int id = 0; id < HP_PARAM_COUNT; id++) {
+        const double one = a->params.value[id], other = b->params.value[id];
+        const bool is_same = one == other || (isnan(one) && isnan(other));
+        if (!is_same && is_of_model(id) == of_model)
+            return false;
     }
-    return is_same;
+    return true;
+}
+
+static bool has_same_seeds(const HpPlan *a, const HpPlan *b)
+{
+    if (a->seeds->len != b->seeds->len)
+        return false;
+    for (guint at = 0; at < a->seeds->len; at++) {
+        const HpContour *one = a->seeds->pdata[at], *other = b->seeds->pdata[at];
+        if (one->plane != other->plane || one->count != other->count ||
+            memcmp(one->mm, other->mm, one->count * sizeof *one->mm) != 0)
+            return false;
+    }
+    return true;
+}
+
+bool hp_plan_seeks_alike(const HpPlan *a, const HpPlan *b)
+{
+    return has_same_values(a, b, false) && has_same_seeds(a, b) &&
+           hp_strokes_equal(a->strokes, b->strokes) && g_strcmp0(a->series, b->series) == 0;
+}
+
+bool hp_plan_models_alike(const HpPlan *a, const HpPlan *b)
+{
+    return has_same_values(a, b, true) && hp_cuts_equal(a->trims, b->trims);
 }
 
 bool hp_plan_equal(const HpPlan *a, const HpPlan *b)
 {
-    for (int id = 0; id < HP_PARAM_COUNT; id++) {
-        const double one = a->params.value[id], other = b->params.value[id];
-        if (one != other && !(isnan(one) && isnan(other)))
-            return false;
-    }
-    return hp_cuts_equal(a->trims, b->trims) && are_same_seeds(a->seeds, b->seeds) &&
-           hp_strokes_equal(a->strokes, b->strokes) && g_strcmp0(a->series, b->series) == 0;
+    return hp_plan_seeks_alike(a, b) && hp_plan_models_alike(a, b);
 }
 
 void hp_plan_free(HpPlan *plan)

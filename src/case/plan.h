@@ -26,10 +26,15 @@ typedef struct {
 
 HpPlan *hp_plan_new(void); // defaults, nothing else
 HpPlan *hp_plan_copy(const HpPlan *plan);
-// Whether both have the same text, without making it; but for the slices that seeds were placed on.
-bool hp_plan_equal(const HpPlan *a, const HpPlan *b);
 void hp_plan_free(HpPlan *plan);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(HpPlan, hp_plan_free)
+
+// Whether both have the same text, without making it; whether they do but for the model: its parameters
+// and planes.
+bool hp_plan_equal(const HpPlan *a, const HpPlan *b);
+bool hp_plan_seeks_alike(const HpPlan *a, const HpPlan *b);
+// Whether they make the same model of an organ.
+bool hp_plan_models_alike(const HpPlan *a, const HpPlan *b);
 
 // Sets what the file names and leaves the rest. A value is a number, the name of a choice, or null
 // where it is taken from the data. Fails with HP_ERROR_IO or HP_ERROR_BAD_FILE, naming the file and

@@ -149,8 +149,10 @@ static Work choose(const HpPrepared *prepared, int slice[HP_PLANE_COUNT])
     if (!prepared->is_active || prepared->tool == NULL || prepared->error != NULL)
         return MAKE_NOTHING;
     const bool is_on = hp_prepared_is_on(prepared);
+    // One plane at a time, the axial one first: under a slider that is dragged it always follows.
     for (int plane = 0; plane < HP_PLANE_COUNT; plane++) {
-        const bool is_due = is_on && is_missing(prepared, &prepared->slice[plane]) &&
+        const bool is_due = work == MAKE_NOTHING && is_on &&
+                            is_missing(prepared, &prepared->slice[plane]) &&
                             hp_preparation_is_quick(prepared->volume, &prepared->params, plane);
         slice[plane] = is_due ? prepared->slice[plane].wanted : -1;
         work = is_due ? MAKE_SLICES : work;

@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
+#include <math.h>
 #include <sqlite3.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -28,7 +29,9 @@ static const char schema[] =
     "CREATE TABLE step (id INTEGER PRIMARY KEY, name TEXT NOT NULL, time INTEGER NOT NULL,"
     " sum TEXT NOT NULL, base INTEGER, head INTEGER NOT NULL, tail INTEGER NOT NULL,"
     " data BLOB NOT NULL);"
-    "CREATE TABLE shown (id INTEGER PRIMARY KEY CHECK (id = 1), step INTEGER NOT NULL);"
+    "CREATE TABLE shown (id INTEGER PRIMARY KEY CHECK (id = 1), step INTEGER NOT NULL,"
+    " sum TEXT NOT NULL);"
+    "CREATE TABLE measure (step INTEGER PRIMARY KEY, ml REAL NOT NULL, sum TEXT NOT NULL);"
     "CREATE TABLE brick (hash BLOB PRIMARY KEY, data BLOB NOT NULL);"
     "CREATE TABLE result (id INTEGER PRIMARY KEY CHECK (id = 1), plan BLOB NOT NULL,"
     " numbers BLOB NOT NULL, grid BLOB NOT NULL, bricks BLOB NOT NULL, sum TEXT NOT NULL,"
@@ -69,7 +72,7 @@ void hp_store_facts_clear(HpStoreFacts *facts)
 HpStoreStep *hp_store_step_new(gint64 id, const char *name, const char *text)
 {
     HpStoreStep *step = g_new(HpStoreStep, 1);
-    *step = (HpStoreStep){id, g_get_real_time(), g_strdup(name), g_strdup(text)};
+    *step = (HpStoreStep){id, g_get_real_time(), g_strdup(name), g_strdup(text), NAN};
     return step;
 }
 
@@ -125,11 +128,6 @@ void hp_store_contents_free(HpStoreContents *contents)
     hp_store_result_free(contents->result);
     g_ptr_array_unref(contents->lost);
     g_free(contents);
-}
-
-char *hp_store_key(const char *text)
-{
-    return g_compute_checksum_for_string(G_CHECKSUM_SHA256, text, -1);
 }
 
 // --- talking to SQLite
@@ -476,10 +474,45 @@ static bool put_facts(HpStore *store, const HpStoreFacts *facts, GError **error)
     return finish(store, statement, error);
 }
 
+// A step's number can be damaged as well as its text.
+static char *sum_step(gint64 id, const char *name, gint64 time_us, const char *text)
+{
+    g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
+    g_autofree char *head = g_strdup_printf("%" G_GINT64_FORMAT " %" G_GINT64_FORMAT, id, time_us);
+    add_to_sum(sum, head, strlen(head));
+    add_to_sum(sum, name, strlen(name));
+    add_to_sum(sum, text, strlen(text));
+    return g_strdup(g_checksum_get_string(sum));
+}
+
 static bool show_step(HpStore *store, gint64 id, GError **error)
 {
-    g_autoptr(Statement) statement = prepare(store, "INSERT OR REPLACE INTO shown VALUES (1, ?)");
+    g_autofree char *sum = sum_step(id, "", 0, "");
+    g_autoptr(Statement) statement =
+        prepare(store, "INSERT OR REPLACE INTO shown VALUES (1, ?, ?)");
+    if (statement == NULL)
+        return fail(store, error);
     sqlite3_bind_int64(statement, 1, id);
+    bind_text(statement, 2, sum);
+    return finish(store, statement, error);
+}
+
+static char *sum_ml(gint64 id, double ml)
+{
+    char digits[G_ASCII_DTOSTR_BUF_SIZE];
+    return sum_step(id, g_ascii_dtostr(digits, sizeof digits, ml), 0, "");
+}
+
+static bool put_ml(HpStore *store, gint64 id, double ml, GError **error)
+{
+    g_autofree char *sum = sum_ml(id, ml);
+    g_autoptr(Statement) statement =
+        prepare(store, "INSERT OR REPLACE INTO measure VALUES (?, ?, ?)");
+    if (statement == NULL)
+        return fail(store, error);
+    sqlite3_bind_int64(statement, 1, id);
+    sqlite3_bind_double(statement, 2, ml);
+    bind_text(statement, 3, sum);
     return finish(store, statement, error);
 }
 
@@ -498,10 +531,14 @@ static void compare_texts(const char *text, const char *base, size_t *head, size
 
 static bool put_step(HpStore *store, const HpStoreStep *step, GError **error)
 {
-    g_autoptr(Statement) drop = prepare(store, "DELETE FROM step WHERE id >= ?");
-    sqlite3_bind_int64(drop, 1, step->id);
-    if (!finish(store, drop, error))
-        return false;
+    static const char *const drops[] = {"DELETE FROM step WHERE id >= ?",
+                                        "DELETE FROM measure WHERE step >= ?"};
+    for (size_t at = 0; at < G_N_ELEMENTS(drops); at++) {
+        g_autoptr(Statement) drop = prepare(store, drops[at]);
+        sqlite3_bind_int64(drop, 1, step->id);
+        if (!finish(store, drop, error))
+            return false;
+    }
     const size_t length = strlen(step->text);
     size_t head = 0, tail = 0;
     if (store->base > 0 && store->base < step->id)
@@ -510,7 +547,7 @@ static bool put_step(HpStore *store, const HpStoreStep *step, GError **error)
     if (is_base)
         head = tail = 0;
 
-    g_autofree char *sum = hp_store_key(step->text);
+    g_autofree char *sum = sum_step(step->id, step->name, step->time_us, step->text);
     g_autoptr(Statement) statement =
         prepare(store, "INSERT INTO step VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
     if (statement == NULL)
@@ -531,7 +568,8 @@ static bool put_step(HpStore *store, const HpStoreStep *step, GError **error)
         g_free(store->base_text);
         store->base_text = g_strdup(step->text);
     }
-    return show_step(store, step->id, error);
+    return (isnan(step->ml) || put_ml(store, step->id, step->ml, error)) &&
+           show_step(store, step->id, error);
 }
 
 typedef struct {
@@ -630,6 +668,11 @@ bool hp_store_put_step(HpStore *store, const HpStoreStep *step, GError **error)
     return begin(store, error) && end(store, put_step(store, step, error), error);
 }
 
+bool hp_store_put_ml(HpStore *store, gint64 id, double ml, GError **error)
+{
+    return begin(store, error) && end(store, put_ml(store, id, ml, error), error);
+}
+
 bool hp_store_show_step(HpStore *store, gint64 id, GError **error)
 {
     return begin(store, error) && end(store, show_step(store, id, error), error);
@@ -643,7 +686,8 @@ bool hp_store_put_result(HpStore *store, const HpStoreResult *result, GError **e
 static bool put_all(HpStore *store, const HpStoreContents *contents, GError **error)
 {
     store->base = 0;
-    if (!run(store, "DELETE FROM step", error) || !put_facts(store, &contents->facts, error))
+    if (!run(store, "DELETE FROM step; DELETE FROM measure", error) ||
+        !put_facts(store, &contents->facts, error))
         return false;
     for (guint at = 0; at < contents->steps->len; at++)
         if (!put_step(store, contents->steps->pdata[at], error))
@@ -707,7 +751,7 @@ static void read_facts(HpStore *store, HpStoreContents *contents)
 static char *read_text(Statement *row, GHashTable *bases)
 {
     g_autoptr(GBytes) middle = inflate(row, 7, MAX_TEXT);
-    const gint64 id = sqlite3_column_int64(row, 0), base = sqlite3_column_int64(row, 4);
+    const gint64 base = sqlite3_column_int64(row, 4);
     const gint64 head = sqlite3_column_int64(row, 5), tail = sqlite3_column_int64(row, 6);
     const char *of_base = base != 0 ? g_hash_table_lookup(bases, &base) : "";
     if (middle == NULL || of_base == NULL)
@@ -720,14 +764,26 @@ static char *read_text(Statement *row, GHashTable *bases)
     g_autoptr(GString) text = g_string_new_len(of_base, head);
     g_string_append_len(text, data, (gssize)size);
     g_string_append(text, of_base + length - tail);
-    g_autofree char *sum = hp_store_key(text->str);
-    const char *kept = (const char *)sqlite3_column_text(row, 3);
-    if (strlen(text->str) != text->len || g_strcmp0(sum, kept) != 0 ||
-        !g_utf8_validate(text->str, -1, NULL))
+    const bool is_text = strlen(text->str) == text->len && g_utf8_validate(text->str, -1, NULL);
+    return is_text ? g_string_free(g_steal_pointer(&text), FALSE) : NULL;
+}
+
+// A row of `step`; NULL if it is damaged.
+static HpStoreStep *read_step(Statement *row, GHashTable *bases)
+{
+    const gint64 id = sqlite3_column_int64(row, 0), time_us = sqlite3_column_int64(row, 2);
+    g_autofree char *name = dup_text(row, 1);
+    g_autofree char *text = read_text(row, bases);
+    if (text == NULL || name == NULL || id < 1)
         return NULL;
-    if (base == 0)
-        g_hash_table_insert(bases, g_memdup2(&id, sizeof id), g_strdup(text->str));
-    return g_string_free(g_steal_pointer(&text), FALSE);
+    g_autofree char *sum = sum_step(id, name, time_us, text);
+    if (g_strcmp0(sum, (const char *)sqlite3_column_text(row, 3)) != 0)
+        return NULL;
+    if (sqlite3_column_int64(row, 4) == 0)
+        g_hash_table_insert(bases, g_memdup2(&id, sizeof id), g_strdup(text));
+    HpStoreStep *step = g_new(HpStoreStep, 1);
+    *step = (HpStoreStep){id, time_us, g_steal_pointer(&name), g_steal_pointer(&text), NAN};
+    return step;
 }
 
 static void read_steps(HpStore *store, HpStoreContents *contents)
@@ -738,28 +794,51 @@ static void read_steps(HpStore *store, HpStoreContents *contents)
         prepare(store, "SELECT id, name, time, sum, base, head, tail, data FROM step ORDER BY id");
     int code = SQLITE_CORRUPT;
     while (row != NULL && (code = sqlite3_step(row)) == SQLITE_ROW) {
-        g_autofree char *text = read_text(row, bases);
-        g_autofree char *name = dup_text(row, 1);
-        const gint64 id = sqlite3_column_int64(row, 0);
-        const bool is_named = name != NULL && g_utf8_validate(name, -1, NULL);
-        if (text == NULL || !is_named || id < 1) {
-            lose(contents, "step %d%s%s", (int)id, is_named ? ": " : "", is_named ? name : "");
-            continue;
-        }
-        HpStoreStep *step = g_new(HpStoreStep, 1);
-        *step = (HpStoreStep){id, sqlite3_column_int64(row, 2), g_steal_pointer(&name),
-                              g_steal_pointer(&text)};
-        g_ptr_array_add(contents->steps, step);
+        HpStoreStep *step = read_step(row, bases);
+        if (step != NULL)
+            g_ptr_array_add(contents->steps, step);
+        else
+            lose(contents, "step %d", sqlite3_column_int(row, 0));
     }
     if (code != SQLITE_DONE)
         lose(contents, "steps after the %uth", contents->steps->len);
+}
+
+static void read_measures(HpStore *store, HpStoreContents *contents)
+{
+    g_autoptr(Statement) row = prepare(store, "SELECT step, ml, sum FROM measure ORDER BY step");
+    int code = SQLITE_CORRUPT;
+    guint at = 0;
+    while (row != NULL && (code = sqlite3_step(row)) == SQLITE_ROW) {
+        const gint64 id = sqlite3_column_int64(row, 0);
+        const double ml = sqlite3_column_double(row, 1);
+        g_autofree char *sum = sum_ml(id, ml);
+        if (g_strcmp0(sum, (const char *)sqlite3_column_text(row, 2)) != 0) {
+            lose(contents, "millilitres of step %d", (int)id);
+            continue;
+        }
+        while (at < contents->steps->len && ((HpStoreStep *)contents->steps->pdata[at])->id < id)
+            at++;
+        if (at < contents->steps->len && ((HpStoreStep *)contents->steps->pdata[at])->id == id)
+            ((HpStoreStep *)contents->steps->pdata[at])->ml = ml;
+    }
+    if (code != SQLITE_DONE)
+        lose(contents, "millilitres of some steps");
 }
 
 // The step that is shown, or the last one before it that is left.
 static void read_shown(HpStore *store, HpStoreContents *contents)
 {
     gint64 shown = G_MAXINT64;
-    if (contents->steps->len > 0 && !ask(store, "SELECT step FROM shown", &shown, NULL))
+    g_autoptr(Statement) row = prepare(store, "SELECT step, sum FROM shown");
+    const int code = row != NULL ? sqlite3_step(row) : SQLITE_CORRUPT;
+    if (code == SQLITE_ROW) {
+        shown = sqlite3_column_int64(row, 0);
+        g_autofree char *sum = sum_step(shown, "", 0, "");
+        if (g_strcmp0(sum, (const char *)sqlite3_column_text(row, 1)) != 0)
+            shown = G_MAXINT64;
+    }
+    if (shown == G_MAXINT64 && contents->steps->len > 0)
         lose(contents, "which step was shown");
     for (guint at = 0; at < contents->steps->len; at++)
         if (((HpStoreStep *)contents->steps->pdata[at])->id <= shown)
@@ -838,6 +917,7 @@ HpStoreContents *hp_store_read(HpStore *store)
         lose(contents, "the last steps, whose journal cannot be read where the case lies");
     read_facts(store, contents);
     read_steps(store, contents);
+    read_measures(store, contents);
     read_shown(store, contents);
     read_result(store, contents);
     return contents;

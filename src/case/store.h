@@ -37,6 +37,7 @@ typedef struct {
     gint64 time_us;
     char *name;
     char *text;
+    double ml; // of the surface that this plan makes; NAN: not made yet
 } HpStoreStep;
 
 // What a run of the stages found.
@@ -65,13 +66,10 @@ HpStoreContents *hp_store_contents_new(void);           // empty
 void hp_store_contents_free(HpStoreContents *contents); // takes NULL
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(HpStoreContents, hp_store_contents_free)
 
-// A step of now.
+// A step of now, without millilitres.
 HpStoreStep *hp_store_step_new(gint64 id, const char *name, const char *text);
 void hp_store_step_free(HpStoreStep *step); // takes NULL
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(HpStoreStep, hp_store_step_free)
-
-// SHA-256 of a plan's text in hexadecimal; g_free(). Equal plans have equal keys.
-char *hp_store_key(const char *text);
 
 // Makes an empty case. Fails with HP_ERROR_IO, also if the file is there already.
 HpStore *hp_store_create(const char *path, GError **error);
@@ -113,6 +111,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(HpStoreSummary, hp_store_summary_clear)
 bool hp_store_put_facts(HpStore *store, const HpStoreFacts *facts, GError **error);
 // Puts a step in its place and shows it; steps with a larger id are dropped.
 bool hp_store_put_step(HpStore *store, const HpStoreStep *step, GError **error);
+// What a step's plan made, once that is known.
+bool hp_store_put_ml(HpStore *store, gint64 id, double ml, GError **error);
 // Shows an older or newer step.
 bool hp_store_show_step(HpStore *store, gint64 id, GError **error);
 // Takes the place of the result; NULL: there is none any more.

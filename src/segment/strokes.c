@@ -21,7 +21,8 @@ typedef struct {
     double (*at)[3]; // owned
     int count, normal;
     double radius_mm;
-    int slice; // the one that holds it; may lie outside the grid
+    double level_mm; // of the line along the normal
+    int slice;       // the one that holds it; may lie outside the grid
     int lo[3], hi[3];
 } Brush;
 
@@ -45,6 +46,7 @@ static void brush_init(Brush *brush, const HpStroke *stroke, const HpGrid *grid)
             high[axis] = MAX(high[axis], ijk[axis]);
         }
     }
+    brush->level_mm = level * grid->spacing_mm[brush->normal];
     brush->slice = (int)CLAMP(floor(level + 0.5), -1, grid->size[brush->normal]);
     for (int axis = 0; axis < 3; axis++) {
         // At least the slice that holds the line, however thick.
@@ -54,14 +56,32 @@ static void brush_init(Brush *brush, const HpStroke *stroke, const HpGrid *grid)
     }
 }
 
-// Squared distance from p to the line from a to b in the two axes of the slice, mm2.
-static double distance2(const double p[3], const double a[3], const double b[3], int normal)
+// Lowers the squared distances, mm2, of the pixels of the brush's box that one piece of the line reaches.
+static void approach(const Brush *brush, int piece, const HpGrid *grid, float *distance2)
 {
-    const int u = normal == 0 ? 1 : 0, v = normal == 2 ? 1 : 2;
-    const double du = b[u] - a[u], dv = b[v] - a[v], pu = p[u] - a[u], pv = p[v] - a[v];
-    const double length2 = du * du + dv * dv;
-    const double t = length2 > 0 ? CLAMP((pu * du + pv * dv) / length2, 0, 1) : 0;
-    return (pu - t * du) * (pu - t * du) + (pv - t * dv) * (pv - t * dv);
+    const int u = brush->normal == 0 ? 1 : 0, v = brush->normal == 2 ? 1 : 2;
+    const double *a = brush->at[piece], *b = brush->at[MIN(piece + 1, brush->count - 1)];
+    const double way[2] = {b[u] - a[u], b[v] - a[v]};
+    const double length2 = way[0] * way[0] + way[1] * way[1];
+    int lo[2], hi[2];
+    for (int axis = 0; axis < 2; axis++) {
+        const int at = axis == 0 ? u : v;
+        const double low = (MIN(a[at], b[at]) - brush->radius_mm) / grid->spacing_mm[at];
+        const double high = (MAX(a[at], b[at]) + brush->radius_mm) / grid->spacing_mm[at];
+        lo[axis] = MAX(brush->lo[at], (int)floor(low));
+        hi[axis] = MIN(brush->hi[at], (int)ceil(high) + 1);
+    }
+    const int width = brush->hi[u] - brush->lo[u];
+    for (int y = lo[1]; y < hi[1]; y++)
+        for (int x = lo[0]; x < hi[0]; x++) {
+            const double p[2] = {x * grid->spacing_mm[u] - a[u], y * grid->spacing_mm[v] - a[v]};
+            const double t =
+                length2 > 0 ? CLAMP((p[0] * way[0] + p[1] * way[1]) / length2, 0, 1) : 0;
+            const double off[2] = {p[0] - t * way[0], p[1] - t * way[1]};
+            float *least =
+                &distance2[(size_t)(y - brush->lo[v]) * width + (size_t)(x - brush->lo[u])];
+            *least = MIN(*least, (float)(off[0] * off[0] + off[1] * off[1]));
+        }
 }
 
 static uint8_t marked(uint8_t mark, HpStrokeKind kind)
@@ -78,28 +98,24 @@ static uint8_t marked(uint8_t mark, HpStrokeKind kind)
     }
 }
 
-// Voxels of the box of one piece of the line that lie within the radius of it.
-static void mark_piece(const Brush *brush, int piece, HpStrokeKind kind, const HpGrid *grid,
-                       uint8_t *mark)
+static void mark_brush(const Brush *brush, HpStrokeKind kind, const float *distance2,
+                       const HpGrid *grid, uint8_t *mark)
 {
-    const double *a = brush->at[piece], *b = brush->at[MIN(piece + 1, brush->count - 1)];
-    int lo[3], hi[3];
-    for (int axis = 0; axis < 3; axis++) {
-        const double spacing = grid->spacing_mm[axis], reach = MAX(brush->radius_mm, spacing / 2);
-        lo[axis] = MAX(brush->lo[axis], (int)floor((MIN(a[axis], b[axis]) - reach) / spacing));
-        hi[axis] = MIN(brush->hi[axis], (int)ceil((MAX(a[axis], b[axis]) + reach) / spacing) + 1);
-    }
-    const double radius2 = brush->radius_mm * brush->radius_mm,
-                 level = (a[brush->normal] + b[brush->normal]) / 2;
-    for (int k = lo[2]; k < hi[2]; k++)
-        for (int j = lo[1]; j < hi[1]; j++)
-            for (int i = lo[0]; i < hi[0]; i++) {
+    const int u = brush->normal == 0 ? 1 : 0, v = brush->normal == 2 ? 1 : 2;
+    const int width = brush->hi[u] - brush->lo[u];
+    const double radius2 = brush->radius_mm * brush->radius_mm;
+    for (int k = brush->lo[2]; k < brush->hi[2]; k++)
+        for (int j = brush->lo[1]; j < brush->hi[1]; j++)
+            for (int i = brush->lo[0]; i < brush->hi[0]; i++) {
                 const int ijk[3] = {i, j, k};
-                const double p[3] = {i * grid->spacing_mm[0], j * grid->spacing_mm[1],
-                                     k * grid->spacing_mm[2]};
+                const int slice = ijk[brush->normal];
                 const double depth =
-                    ijk[brush->normal] == brush->slice ? 0 : p[brush->normal] - level;
-                if (distance2(p, a, b, brush->normal) + depth * depth > radius2)
+                    slice == brush->slice
+                        ? 0
+                        : slice * grid->spacing_mm[brush->normal] - brush->level_mm;
+                const size_t pixel =
+                    (size_t)(ijk[v] - brush->lo[v]) * width + (size_t)(ijk[u] - brush->lo[u]);
+                if (distance2[pixel] + depth * depth > radius2)
                     continue;
                 uint8_t *voxel = &mark[hp_grid_offset(grid, i, j, k)];
                 *voxel = marked(*voxel, kind);
@@ -111,17 +127,26 @@ static bool paint(HpStrokeMap *map, const HpStroke *stroke, GError **error)
     Brush brush;
     brush_init(&brush, stroke, &map->grid);
     g_autofree void *owned = brush.at;
+    size_t pixels = 1;
     bool is_empty = false;
-    for (int axis = 0; axis < 3; axis++)
+    for (int axis = 0; axis < 3; axis++) {
         is_empty |= brush.lo[axis] >= brush.hi[axis];
+        if (axis != brush.normal)
+            pixels *= (size_t)MAX(brush.hi[axis] - brush.lo[axis], 0);
+    }
     if (is_empty || (map->mark == NULL && stroke->kind == HP_STROKE_ERASE))
         return true;
     if (map->mark == NULL)
         map->mark = hp_try_alloc(hp_grid_count(&map->grid), 1, "strokes", error);
-    if (map->mark == NULL)
+    g_autofree float *distance2 =
+        map->mark != NULL ? hp_try_alloc(pixels, sizeof(float), "strokes", error) : NULL;
+    if (distance2 == NULL)
         return false;
+    for (size_t at = 0; at < pixels; at++)
+        distance2[at] = INFINITY;
     for (int piece = 0; piece < MAX(1, brush.count - 1); piece++)
-        mark_piece(&brush, piece, stroke->kind, &map->grid, map->mark);
+        approach(&brush, piece, &map->grid, distance2);
+    mark_brush(&brush, stroke->kind, distance2, &map->grid, map->mark);
     return true;
 }
 

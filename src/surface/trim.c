@@ -3,7 +3,6 @@
 #include "surface/trim.h"
 
 #include "core/error.h"
-#include "core/parallel.h"
 #include "surface/cap.h"
 
 #include <math.h>
@@ -11,7 +10,6 @@
 #include <string.h>
 
 #define NONE G_MAXUINT32
-#define GRAIN 8192 // triangles per slab
 
 // An edge that the plane meets, with the vertex it gets there. Sides are never 0 (a vertex on the
 // plane counts as cut off), so an edge is met inside or at its far end and no case is special: a
@@ -307,13 +305,6 @@ bool hp_mesh_cut(const HpMesh *mesh, const HpCut *cut, HpMesh **kept, HpMesh **r
     return true;
 }
 
-typedef struct {
-    const HpMesh *mesh;
-    const HpCut *cut;
-    double apex[3]; // a point on the plane
-    double *partial;
-} Kept;
-
 // Which part of a triangle is kept, by area. A tip cut off two edges at the shares s and t of their
 // lengths has s t of the whole.
 static double kept_share(const double height[3])
@@ -329,18 +320,24 @@ static double kept_share(const double height[3])
 }
 
 // V = 1/6 sum a . (b x c) over the part kept of each triangle. Its corners are taken from a point on
-// the plane: seen from there the cap, which would close the mesh, has no height and adds nothing.
-static void kept_cb(int begin, int end, int slab, void *data)
+// the plane: seen from there the cap, which would close the mesh, has no height and adds nothing. On one
+// thread: it takes less time than others take to wake while a job keeps the processors busy.
+double hp_mesh_kept_mm3(const HpMesh *mesh, const HpCut *cut)
 {
-    const Kept *kept = data;
-    double sum = 0;
-    for (int t = begin; t < end; t++) {
+    double apex[3], sum = 0;
+    if (mesh->triangles == 0)
+        return 0;
+    // Beside the mesh: far from it the products would cancel.
+    const double above = height_of(cut, mesh->mm);
+    for (int axis = 0; axis < 3; axis++)
+        apex[axis] = mesh->mm[axis] - above * cut->normal[axis];
+    for (size_t at = 0; at < 3 * mesh->triangles; at += 3) {
         double p[3][3], height[3];
         for (int c = 0; c < 3; c++) {
-            const float *mm = kept->mesh->mm + 3 * (size_t)kept->mesh->index[3 * (size_t)t + c];
-            height[c] = height_of(kept->cut, mm);
+            const float *mm = mesh->mm + 3 * (size_t)mesh->index[at + c];
+            height[c] = height_of(cut, mm);
             for (int axis = 0; axis < 3; axis++)
-                p[c][axis] = mm[axis] - kept->apex[axis];
+                p[c][axis] = mm[axis] - apex[axis];
         }
         const double share = kept_share(height);
         if (share > 0)
@@ -348,25 +345,7 @@ static void kept_cb(int begin, int end, int slab, void *data)
                             p[0][1] * (p[1][2] * p[2][0] - p[1][0] * p[2][2]) +
                             p[0][2] * (p[1][0] * p[2][1] - p[1][1] * p[2][0]));
     }
-    kept->partial[slab] = sum / 6;
-}
-
-double hp_mesh_kept_mm3(const HpMesh *mesh, const HpCut *cut)
-{
-    if (mesh->triangles == 0)
-        return 0;
-    const int slabs = hp_parallel_slabs((int)mesh->triangles, GRAIN);
-    g_autofree double *partial = g_new0(double, slabs);
-    Kept kept = {.mesh = mesh, .cut = cut, .partial = partial};
-    // Beside the mesh: far from it the products would cancel.
-    const double height = height_of(cut, mesh->mm);
-    for (int axis = 0; axis < 3; axis++)
-        kept.apex[axis] = mesh->mm[axis] - height * cut->normal[axis];
-    hp_parallel_for((int)mesh->triangles, GRAIN, kept_cb, &kept);
-    double sum = 0;
-    for (int slab = 0; slab < slabs; slab++)
-        sum += partial[slab];
-    return sum;
+    return sum / 6;
 }
 
 HpMesh *hp_surface_trim(const HpMesh *mesh, const HpCut *cuts, int count, GPtrArray *removed,

@@ -18,6 +18,7 @@ typedef struct {
     HpMask *mask;
     uint8_t *labels;
     HpMesh *net, *smooth;
+    HpModel *model;
     HpGrid voxels;
     double mm3;
 } Case;
@@ -77,6 +78,48 @@ static void model_cb(void *data)
     hp_model_free(hp_model_new(c->mask, 1, &params, NULL, 0, NULL, NULL));
 }
 
+static void kept_cb(void *data)
+{
+    const Case *c = data;
+    hp_mesh_kept_mm3(c->smooth, &(HpCut){{0.8, 0, 0.6}, 11, false});
+}
+
+// A model after `c->model`, by other settings than those it was made with.
+static void renew(const Case *c, double smooth, double d_mm, bool is_draft)
+{
+    HpParams params = hp_params_default();
+    params.value[HP_PARAM_SURFACE_SMOOTH] = smooth;
+    const HpCut cut = {{0.8, 0, 0.6}, d_mm, false};
+    const HpModelInput input = {.mask = c->mask,
+                                .label = 1,
+                                .params = &params,
+                                .cuts = &cut,
+                                .cut_count = 1,
+                                .before = c->model,
+                                .is_draft = is_draft};
+    hp_model_free(hp_model_make(&input, NULL, NULL));
+}
+
+static void smooth_draft_cb(void *data)
+{
+    renew(data, 0.6, 11, true);
+}
+
+static void smooth_whole_cb(void *data)
+{
+    renew(data, 0.6, 11, false);
+}
+
+static void cut_draft_cb(void *data)
+{
+    renew(data, 0.5, 12, true);
+}
+
+static void cut_whole_cb(void *data)
+{
+    renew(data, 0.5, 12, false);
+}
+
 #ifdef HP_HAVE_VTK
 static void vtk_edges_cb(void *data)
 {
@@ -113,6 +156,8 @@ static void draw(Case *c, double spacing_k)
     c->mm3 = 1000 * hp_mask_volume_ml(c->mask, 1);
     c->net = hp_surface_extract(c->mask, 1, &c->voxels, NULL, NULL);
     c->smooth = hp_mesh_copy(c->net, NULL);
+    const HpParams params = hp_params_default();
+    c->model = hp_model_new(c->mask, 1, &params, NULL, 0, NULL, NULL);
     hp_surface_smooth(c->smooth, &c->voxels, 0.5, c->mm3, NULL, NULL, NULL);
 }
 
@@ -141,7 +186,15 @@ static void measure(double spacing_k)
                            {"volume, area, closedness", measure_cb, &c, 0, 0},
                            {"distance to the mask", distance_cb, &c, 0, 0},
                            {"whole model", model_cb, &c, 0, 0}};
+    BenchEntry changes[] = {{"volume kept by a plane", kept_cb, &c, 0, 0},
+                            {"plane moved, draft", cut_draft_cb, &c, 0, 0},
+                            {"plane moved, whole model", cut_whole_cb, &c, 0, 0},
+                            {"smoothness moved, draft", smooth_draft_cb, &c, 0, 0},
+                            {"smoothness moved, whole model", smooth_whole_cb, &c, 0, 0}};
     bench_run("Stages", stages, G_N_ELEMENTS(stages), 5, c.net->triangles, "triangle");
+    bench_run("Changes to a model", changes, G_N_ELEMENTS(changes), 9, c.net->triangles,
+              "triangle");
+    hp_model_free(c.model);
     hp_mask_unref(c.mask);
     hp_mesh_unref(c.net);
     hp_mesh_unref(c.smooth);

@@ -2,6 +2,7 @@
 // A document that is steered: strokes as undoable steps, snakes that are watched, maps of any slice.
 #include "case/donor.h"
 #include "core/error.h"
+#include "surface/measure.h"
 
 #include <math.h>
 #include <string.h>
@@ -144,6 +145,52 @@ static void maps_of_any_slice_can_be_drawn(void)
         }
 }
 
+typedef struct {
+    GMainLoop *loop;
+    guint sketches;
+} Waiting;
+
+static void sketch_cb(HpDocument *document, guint change, Waiting *waiting)
+{
+    (void)document;
+    if (!(change & HP_CHANGE_SKETCH))
+        return;
+    waiting->sketches++;
+    g_main_loop_quit(waiting->loop);
+}
+
+// Drags a slider: sketches come one after the other, at last for where it stands; the organ found in
+// full takes their place.
+static void sketches_follow_a_slider(void)
+{
+    g_autoptr(HpDocument) document = open_with_seed();
+    Waiting waiting = {g_main_loop_new(NULL, FALSE), 0};
+    g_signal_connect(document, "changed", G_CALLBACK(sketch_cb), &waiting);
+    g_assert_null(hp_document_get_sketch(document));
+    hp_document_pursue(document, HP_GOAL_SKETCH);
+    g_assert_false(hp_document_is_busy(document)); // silent
+    for (int at = 1; at <= 10; at++) {             // faster than sketches are made
+        hp_document_set_value(document, HP_PARAM_KAPPA, 0.05 * at);
+        hp_document_pursue(document, HP_GOAL_SKETCH);
+    }
+    g_main_loop_run(waiting.loop);
+    g_main_loop_run(waiting.loop);
+    g_assert_cmpuint(waiting.sketches, ==, 2);
+    const double sketched = hp_mesh_volume_mm3(hp_document_get_sketch(document)) / 1000;
+    g_assert_cmpuint(hp_document_get_sketch(document)->triangles, <=, 20000);
+
+    hp_document_pursue(document, HP_GOAL_ORGAN);
+    hp_document_pursue(document, HP_GOAL_SKETCH); // what waits in full is not put off
+    wait_idle(document);
+    g_assert_null(hp_document_get_sketch(document));
+    const double ml = hp_document_get_numbers(document).mesh_ml;
+    g_test_message("sketch %.0f ml, in full %.0f ml", sketched, ml);
+    g_assert_cmpfloat(fabs(sketched / ml - 1), <, 0.08);
+    hp_document_pursue(document, HP_GOAL_SKETCH); // nothing newer than the mesh to show
+    g_assert_null(hp_document_get_sketch(document));
+    g_main_loop_unref(waiting.loop);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -154,6 +201,7 @@ int main(int argc, char **argv)
     TEST(a_mask_obeys_the_strokes_of_its_plan);
     TEST(an_evolution_is_watched_and_ends_where_it_rests);
     TEST(maps_of_any_slice_can_be_drawn);
+    TEST(sketches_follow_a_slider);
     const int failed = g_test_run();
     donor_free(donor);
     return failed;

@@ -16,9 +16,26 @@ ORIGINAL = "Nothing is prepared: the panes show the original."
 PREPARED = "The panes show what the contour will read."
 
 
+def shown(program, pattern):
+    """Waits until something of this name has its place: what hidden pages hold has a name alone."""
+    until = time.monotonic() + 20
+    while program.place(pattern)[2] <= 1:
+        assert time.monotonic() < until, f"{pattern} does not show"
+        time.sleep(0.2)
+
+
 def click(program, pattern):
+    shown(program, pattern)
     x, y, width, height = program.place(pattern)
     keys("mousemove", x + width // 2, y + height // 2, "click", 1)
+
+
+def absent(program, pattern):
+    """Waits until nothing has this name, shown or hidden."""
+    until = time.monotonic() + 20
+    while program.has(pattern):
+        assert time.monotonic() < until, f"{pattern} is still there"
+        time.sleep(0.2)
 
 
 def pixels(place):
@@ -50,28 +67,27 @@ def changed(place, before):
     return settled(place)
 
 
-def presets(donor, folder):
+def presets(folder):
     """Each preset changes the axial picture, each otherwise; Y held shows the original."""
+    donor = folder / "donor" / "series"
     program = Program(donor)
     try:
-        program.find("Axial slice")
-        program.find(r"No seed yet.*")
         click(program, "Prepare")
         axial = program.place("Axial slice")
-        program.find(ORIGINAL)
+        shown(program, ORIGINAL)
         original = settled(axial)
         seen = {original}
         last = original
         for preset in PRESETS:
             click(program, preset)
             last = changed(axial, last)
-            program.find(PREPARED)
+            shown(program, PREPARED)
             assert last not in seen, f"{preset} looks like another"
             seen.add(last)
         picture("prepare-1-presets")
         keys("keydown", "y")
         assert changed(axial, last) == original, "held, it is not the original"
-        program.find("The panes show the original.")
+        shown(program, "The panes show the original.")
         keys("keyup", "y")
         assert changed(axial, original) == last, "let go, it is not the prepared CT"
         x, y, width, height = program.place("Hold for original")
@@ -88,13 +104,13 @@ def presets(donor, folder):
     assert not words, words
 
 
-def threshold(donor, folder):
+def threshold(folder):
     """A handle of the histogram dragged is the threshold; a double click gives it back to the seed."""
+    donor = folder / "donor" / "series"
     program = Program(donor)
     try:
-        program.find(r"No seed yet.*")
         click(program, "Prepare")
-        program.find("from the seed")
+        shown(program, "Histogram of the volume")
         low, high = program.value("Threshold low"), program.value("Threshold high")
         x, y, width, height = program.place("Histogram of the volume")
         keys("mousemove", x + 8, y + height // 2, "mousedown", 1)
@@ -132,29 +148,30 @@ def two_series(donor, folder):
     return two
 
 
-def series(donor, folder):
+def series(folder):
     """A folder of two series asks which; the second of the list opens, the other is a key away."""
+    donor = folder / "donor" / "series"
     program = Program(two_series(donor, folder))
     try:
         program.find("Choose a Series")
         program.find("two holds 2 series.")
         program.find(r"Suggested: portal venous.*")
-        program.find("Arterial phase")
+        shown(program, "Arterial phase")
         time.sleep(1)
         picture("prepare-3-series")
         keys("key", "Down")
         keys("key", "Return")
         program.find(r"112 × 112 × 40 .*")
         click(program, "Case")
-        program.find("1 other series here")
-        time.sleep(1)
-        assert program.showing("Arterial phase"), "the panel warns of no phase"
+        shown(program, "1 other series here")
+        shown(program, "Arterial phase")
         picture("prepare-4-case")
         click(program, "Choose…")
-        program.find("open")
+        program.find(r"Suggested: .*")
         keys("key", "Escape")
-        program.gone("Choose a Series")
+        absent(program, r"Suggested: .*")
         click(program, "Choose…")
+        program.find(r"Suggested: .*")
         time.sleep(0.5)
         keys("key", "Home")
         keys("key", "Return")
@@ -166,8 +183,9 @@ def series(donor, folder):
     assert not words, words
 
 
-def identity(donor, folder):
+def identity(folder):
     """F6 hides names and dates of the list, the panel and an error."""
+    donor = folder / "donor" / "series"
     program = Program(two_series(donor, folder))
     try:
         program.find("two holds 2 series.")
@@ -175,13 +193,13 @@ def identity(donor, folder):
         program.find("There are 2 series.")
         program.find("Series 2")
         for pattern in (r".*two.*", r".*synthetic.*", r".*2020.*"):
-            program.gone(pattern)
+            absent(program, pattern)
         keys("key", "Return")
         program.find("Donor")
         click(program, "Case")
         program.find("Slices")
         for pattern in (r".*synthetic.*", r".*2020.*", "Date", ".*IODINE.*"):
-            program.gone(pattern)
+            absent(program, pattern)
         picture("prepare-5-hidden")
         keys("key", "F6")
         program.find("Date")
@@ -194,10 +212,51 @@ def identity(donor, folder):
         program.find(r"Doe\.nii: .*")
         keys("key", "F6")
         program.find(r"…\.nii: .*")
-        program.gone(r".*Doe.*")
+        absent(program, r".*Doe.*")
     finally:
         words = program.close()
     assert not words, words
 
 
-run("prepare", presets, threshold, series, identity)
+def welcome(folder):
+    """A case that was never saved is offered after the program was killed; what is gone is flagged."""
+    donor = folder / "donor" / "series"
+    gone = folder / "Doe_Jane"
+    shutil.copytree(donor, gone)
+    program = Program(gone)
+    program.find(r"112 × 112 × 56 .*")
+    time.sleep(1)
+    program.close()
+    shutil.rmtree(gone)
+    program = Program(donor)
+    try:
+        shown(program, "Axial slice")
+        x, y, width, height = program.place("Axial slice")
+        keys("key", "s", "mousemove", int(x + 0.32 * width), int(y + 0.47 * height))
+        time.sleep(0.5)
+        keys("click", 1)
+        program.find("1 seed.*")
+        time.sleep(1)
+    finally:
+        program.process.kill()
+        program.process.communicate()
+    program = Program("--")
+    try:
+        shown(program, "Never Saved")
+        shown(program, "Doe_Jane")
+        program.find("It is no longer where it was.")
+        time.sleep(0.5)
+        picture("prepare-6-welcome")
+        keys("key", "F6")
+        absent(program, ".*Doe.*")
+        program.find("Case 1")
+        keys("key", "F6")
+        program.find("Doe_Jane")
+        click(program, donor.name) # the first of this name is the one never saved
+        program.find("1 seed.*")
+    finally:
+        words = program.close()
+    assert not words, words
+
+
+run("prepare", presets, threshold, series, identity, welcome)

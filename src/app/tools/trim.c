@@ -11,6 +11,8 @@ typedef enum { GRAB_NONE, GRAB_MOVE, GRAB_TURN } Grab;
 typedef struct {
     HpTool tool;
     bool is_active;
+    HpMask *mask;        // whose middle is known; a reference
+    double middle_mm[3]; // of it
     int chosen;
     int near; // the plane under the pointer; -1: none
     Grab grab;
@@ -51,22 +53,27 @@ static double dot(const double a[3], const double b[3])
     return a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
 }
 
-// The middle of the organ before it was cut; of the volume if there is none.
-static void organ_middle(const Trim *self, const HpGrid *grid, double mm[3])
+// The middle of the organ before it was cut; of the volume if there is none. Borrowed.
+static const double *organ_middle(Trim *self, const HpGrid *grid)
 {
     int lo[3] = {0, 0, 0}, hi[3] = {grid->size[0], grid->size[1], grid->size[2]};
-    const HpMask *mask = hp_document_get_mask(self->tool.document);
+    HpMask *mask = hp_document_get_mask(self->tool.document);
+    if (mask != NULL && mask == self->mask)
+        return self->middle_mm;
+    hp_mask_unref(self->mask);
+    self->mask = mask != NULL ? hp_mask_ref(mask) : NULL;
     if (mask != NULL)
         hp_mask_bounds(mask, 0, lo, hi);
     const double ijk[3] = {(lo[0] + hi[0] - 1) / 2.0, (lo[1] + hi[1] - 1) / 2.0,
                            (lo[2] + hi[2] - 1) / 2.0};
-    hp_grid_to_mm(grid, ijk, mm);
+    hp_grid_to_mm(grid, ijk, self->middle_mm);
+    return self->middle_mm;
 }
 
 // False if the plane is too flat to the slice to have a line there.
-static bool find_line(const Trim *self, const HpCut *cut, const HpToolEvent *slice, Line *line)
+static bool find_line(Trim *self, const HpCut *cut, const HpToolEvent *slice, Line *line)
 {
-    double corner[3], right[3], below[3], organ[3], x, y;
+    double corner[3], right[3], below[3], x, y;
     hp_slice_frame_to_mm(&slice->frame, slice->grid, 0, 0, corner);
     hp_slice_frame_to_mm(&slice->frame, slice->grid, 1, 0, right);
     hp_slice_frame_to_mm(&slice->frame, slice->grid, 0, 1, below);
@@ -84,8 +91,7 @@ static bool find_line(const Trim *self, const HpCut *cut, const HpToolEvent *sli
     line->along[0] = -line->across[1];
     line->along[1] = line->across[0];
     line->height_px = height_mm / line->sine * slice->frame.pixels_per_mm;
-    organ_middle(self, slice->grid, organ);
-    hp_slice_frame_from_mm(&slice->frame, slice->grid, organ, &x, &y);
+    hp_slice_frame_from_mm(&slice->frame, slice->grid, organ_middle(self, slice->grid), &x, &y);
     // Handles stay within the pane, however far off the organ is panned.
     const double margin = TURN_PX + 2 * HANDLE_PX;
     const double width = gtk_widget_get_width(slice->pane);
@@ -119,7 +125,7 @@ static Grab find_grab(const Line *line, double x, double y)
 }
 
 // The plane that a press here would grab, the chosen one before others; -1: none.
-static int find_near(const Trim *self, const HpToolEvent *event, Grab *grab, Line *line)
+static int find_near(Trim *self, const HpToolEvent *event, Grab *grab, Line *line)
 {
     const int planes = count(self);
     for (int at = -1; at < planes; at++) {
@@ -174,7 +180,7 @@ static bool press_cb(HpTool *tool, const HpToolEvent *event)
 
 // The plane turned within the slice about the pivot: what of its normal lies in the slice turns with the
 // pointer, what stands upright on it stays.
-static HpCut turned(const Trim *self, const HpToolEvent *event)
+static HpCut turned(Trim *self, const HpToolEvent *event)
 {
     double x, y;
     Line line;
@@ -275,7 +281,7 @@ static void draw_handle(cairo_t *cairo, const Line *line, double along_px, bool 
     cairo_stroke(cairo);
 }
 
-static void draw_line(const Trim *self, const HpToolEvent *slice, cairo_t *cairo, int index)
+static void draw_line(Trim *self, const HpToolEvent *slice, cairo_t *cairo, int index)
 {
     const HpCut cut = cut_at(self, index);
     const bool is_lit = self->is_active && (index == self->chosen || index == self->near);
@@ -299,7 +305,7 @@ static void draw_line(const Trim *self, const HpToolEvent *slice, cairo_t *cairo
 
 // The half of the pane that a plane cuts off, as a rectangle of one turning sense, so that all of them
 // can be filled at once.
-static void add_shade(const Trim *self, const HpToolEvent *slice, cairo_t *cairo, int index)
+static void add_shade(Trim *self, const HpToolEvent *slice, cairo_t *cairo, int index)
 {
     const HpCut cut = cut_at(self, index);
     const double far = 4096;
@@ -330,7 +336,7 @@ static void add_shade(const Trim *self, const HpToolEvent *slice, cairo_t *cairo
 }
 
 // What is kept, beside the plane that is dragged.
-static void draw_volume(const Trim *self, const HpToolEvent *slice, cairo_t *cairo)
+static void draw_volume(Trim *self, const HpToolEvent *slice, cairo_t *cairo)
 {
     const double ml = hp_document_get_numbers(self->tool.document).mesh_ml;
     const HpCut cut = cut_at(self, self->chosen);
@@ -357,7 +363,7 @@ static void draw_volume(const Trim *self, const HpToolEvent *slice, cairo_t *cai
 
 static void draw_cb(HpTool *tool, const HpToolEvent *slice, cairo_t *cairo)
 {
-    const Trim *self = (Trim *)tool;
+    Trim *self = (Trim *)tool;
     const int planes = count(self);
     for (int at = 0; at < planes; at++)
         add_shade(self, slice, cairo, at);
@@ -392,6 +398,11 @@ void hp_trim_tool_choose(HpTool *tool, int index)
     hp_tool_redraw(tool);
 }
 
+static void free_cb(HpTool *tool)
+{
+    hp_mask_unref(((Trim *)tool)->mask);
+}
+
 HpTool *hp_trim_tool_new(HpDocument *document, HpLens *lens)
 {
     static const HpToolKind kind = {.is_always = true,
@@ -401,7 +412,8 @@ HpTool *hp_trim_tool_new(HpDocument *document, HpLens *lens)
                                     .cancel_cb = cancel_cb,
                                     .motion_cb = motion_cb,
                                     .key_cb = key_cb,
-                                    .draw_cb = draw_cb};
+                                    .draw_cb = draw_cb,
+                                    .free_cb = free_cb};
     Trim *self = hp_tool_new(&kind, sizeof *self, document, lens);
     self->chosen = self->near = -1;
     return &self->tool;
