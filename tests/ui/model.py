@@ -71,7 +71,7 @@ class Organ:
 
     def __init__(self, folder):
         self.program = Program(folder / "donor" / "series", "--params", folder / "donor" / "seed.json")
-        self.program.find("1 seed")
+        self.program.find("1 seed.*")
         keys("key", "ctrl+Return")
         # Walking the tree takes long; what is read often is looked up once.
         self.program.rows = self.program.find("Mask").parent
@@ -92,7 +92,7 @@ class Organ:
             assert not words, words
 
 
-def the_surface_follows_its_settings(series, folder):
+def the_surface_follows_its_settings(folder):
     """Smoothness moves the surface's numbers and leaves the mask's; the triangles obey their budget."""
     with Organ(folder) as program:
         before, ml = settled(program)
@@ -110,7 +110,7 @@ def the_surface_follows_its_settings(series, folder):
         assert not program.has("Apply")
 
 
-def a_cut_is_dragged_and_taken_back(series, folder):
+def a_cut_is_dragged_and_taken_back(folder):
     """A plane added by key takes millilitres, dragged it takes more; undo gives the same figures back."""
     with Organ(folder) as program:
         whole, whole_ml = settled(program)
@@ -187,7 +187,7 @@ def measured(path):
     return json.loads(done.stdout)
 
 
-def files_hold_what_the_window_shows(series, folder):
+def files_hold_what_the_window_shows(folder):
     """Every format goes through the dialog, and the command line measures the same in the files."""
     with Organ(folder) as program:
         keys("key", "t")
