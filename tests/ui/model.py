@@ -71,7 +71,7 @@ class Organ:
 
     def __init__(self, folder):
         self.program = Program(folder / "donor" / "series", "--params", folder / "donor" / "seed.json")
-        self.program.find("1 seed")
+        self.program.find("1 seed.*")
         keys("key", "ctrl+Return")
         # Walking the tree takes long; what is read often is looked up once.
         self.program.rows = self.program.find("Mask").parent
