@@ -16,14 +16,28 @@ WINDOW, CLI, ARTEFACTS = (os.path.abspath(word) for word in sys.argv[1:4])
 STEP_WAIT_S = 90
 
 
+def start_display():
+    """A display server that answers, and its number."""
+    for _ in range(5):
+        read, write = os.pipe()
+        display = subprocess.Popen(
+            ["Xvfb", "-displayfd", str(write), "-screen", "0", "1400x900x24", "-nolisten", "tcp"],
+            pass_fds=[write], stderr=subprocess.DEVNULL)
+        os.close(write)
+        number = os.read(read, 16).decode().strip()
+        os.close(read)
+        asked = subprocess.run(["xdotool", "getdisplaygeometry"], stdout=subprocess.DEVNULL,
+                               stderr=subprocess.DEVNULL, env=dict(os.environ, DISPLAY=":" + number))
+        if number and asked.returncode == 0:
+            return display, number
+        display.kill()
+        display.wait()
+    raise AssertionError("no display answers")
+
+
 def inside_session():
     """Starts this script again under a display and a bus of its own; ends with its exit code."""
-    read, write = os.pipe()
-    display = subprocess.Popen(
-        ["Xvfb", "-displayfd", str(write), "-screen", "0", "1400x900x24", "-nolisten", "tcp"],
-        pass_fds=[write], stderr=subprocess.DEVNULL)
-    os.close(write)
-    number = os.read(read, 16).decode().strip()
+    display, number = start_display()
     try:
         with tempfile.TemporaryDirectory() as home:
             environment = dict(os.environ, DISPLAY=":" + number, XDG_RUNTIME_DIR=home, HOME=home,
