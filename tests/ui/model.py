@@ -10,7 +10,7 @@ import re
 import subprocess
 import time
 
-from harness import CLI, Program, STEP_WAIT_S, keys, picture, run
+from harness import CLI, Program, STEP_WAIT_S, export, keys, picture, run
 
 
 def until(condition, words):
@@ -163,23 +163,6 @@ def a_cut_is_dragged_and_taken_back(folder):
         assert shown_ml(program) == again_ml
         keys("key", "F9")
         program.find("History")
-
-
-def export(program, key, folder, expected):
-    """Through the dialog, by keys alone; gives the line that tells what was written."""
-    keys("key", "ctrl+e")
-    program.find("Choose…")
-    time.sleep(0.5)
-    keys("key", "alt+" + key)
-    keys("key", "alt+f")
-    keys("key", "ctrl+a")
-    keys("type", str(folder))
-    keys("key", "Return")
-    words = program.find(expected).name
-    picture("23-export-" + key)
-    keys("key", "Escape")
-    program.gone("Choose…")
-    return words
 
 
 def measured(path):
