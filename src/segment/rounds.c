@@ -20,6 +20,9 @@
 
 #define COARSE_MM 3.0
 #define ROUNDS 3
+#define MORE_ROUNDS 4 // at most, while the largest section is still being found
+#define FAR_MM 8      // that it moves in a round
+#define NOWHERE (-1)
 
 // How far from the seed's box the organ may reach, mm: to the sides, up and down.
 #define REACH_SIDE 130
@@ -333,11 +336,15 @@ static bool make_prior(HpRounds *rounds, GError **error)
     }
     g_autoptr(Sections) sections = g_array_new(FALSE, TRUE, sizeof(HpSection));
     double ratio = 0;
-    int slice = seeds > 0 ? g_array_index(rounds->seed_slices, int, seeds / 2) : -1;
-    if (rounds->mask != NULL && seeds <= 1)
-        slice = largest_slice(rounds, slice, &ratio);
+    const bool is_free = rounds->mask != NULL && seeds <= 1; // to look for the largest section
+    const int seeded = seeds > 0 ? g_array_index(rounds->seed_slices, int, seeds / 2) : NOWHERE;
+    const int from = rounds->centre != NOWHERE ? rounds->centre : seeded;
+    const int slice = is_free ? largest_slice(rounds, from, &ratio) : seeded;
     HpSection section = {0};
-    if (ratio > 1.15) {
+    rounds->moved_mm = 0;
+    if (is_free && (ratio > 1.15 || rounds->centre != NOWHERE)) {
+        rounds->moved_mm = from == NOWHERE ? 0 : abs(slice - from) * COARSE_MM;
+        rounds->centre = slice;
         if (!hp_section_init(&section, &rounds->grid, rounds->mask, slice, 0, rounds->task, error))
             return false;
         g_array_append_val(sections, section);
@@ -349,10 +356,29 @@ static bool make_prior(HpRounds *rounds, GError **error)
             g_array_append_val(sections, section);
         }
     }
-    const HpPriorParams params = hp_prior_params_default();
+    // The ceiling keeps the heart out while a seed low in the liver still climbs.
+    HpPriorParams params = hp_prior_params_default();
+    if (rounds->over_ceiling != NULL && (rounds->mask == NULL || rounds->moved_mm > FAR_MM))
+        params.most_above = params.most_beside;
     rounds->prior =
         hp_prior(&rounds->grid, (HpSection *)sections->data, (int)sections->len, &params, error);
     return rounds->prior != NULL;
+}
+
+// Between the seed's slice and the ceiling what is like the seed is no sample of the background: from
+// a seed low in the right lobe most of the liver lies there.
+static bool is_like_liver_overhead(const HpRounds *rounds, size_t at)
+{
+    if (rounds->over_ceiling == NULL || rounds->seed_slices->len == 0)
+        return false;
+    const HpGrid *grid = &rounds->grid;
+    const int axis = hp_grid_axis(grid, HP_PLANE_AXIAL);
+    const size_t stride[3] = {1, grid->size[0], (size_t)grid->size[0] * grid->size[1]};
+    const int slice = (int)(at / stride[axis] % grid->size[axis]);
+    const int seeded = g_array_index(rounds->seed_slices, int, rounds->seed_slices->len / 2);
+    const bool is_over = grid->directions[6 + axis] >= 0 ? slice > seeded : slice < seeded;
+    const double apart = fabs(rounds->smooth->value[at] - rounds->tissue.median_hu);
+    return is_over && apart <= 2 * rounds->tissue.deviation_hu;
 }
 
 // Where to learn the organ's and the background's grey values in this round. Labels in place.
@@ -363,8 +389,8 @@ static bool choose_samples(HpRounds *rounds, uint8_t *organ, uint8_t *background
     if (rounds->mask == NULL) {
         for (size_t at = 0; at < count; at++) {
             organ[at] = rounds->seed[at];
-            background[at] =
-                rounds->body[at] && rounds->prior->value[at] > 2 && rounds->prior->value[at] < far;
+            background[at] = rounds->body[at] && rounds->prior->value[at] > 2 &&
+                             rounds->prior->value[at] < far && !is_like_liver_overhead(rounds, at);
         }
         return true;
     }
@@ -531,15 +557,24 @@ bool hp_rounds_begin(HpRounds *rounds, const GPtrArray *seeds, GError **error)
 {
     if (!prepare(rounds, seeds, error))
         return false;
+    int more = 0;
+    rounds->centre = NOWHERE;
     for (int round = 0; round < ROUNDS; round++) {
         hp_task_stage(rounds->task, "Growing", 0.1 + 0.1 * round, 0.2 + 0.1 * round);
         if (!make_prior(rounds, error) || !learn(rounds, error))
             return false;
-        if (round == ROUNDS - 1)
+        // A seed low in the liver or high in the dome climbs to the largest section first.
+        const bool is_climbing =
+            round == ROUNDS - 1 && rounds->moved_mm > FAR_MM && more < MORE_ROUNDS;
+        if (round == ROUNDS - 1 && !is_climbing)
             break;
         add_wishes(rounds, false);
         if (!solve(rounds, false, error))
             return false;
+        if (is_climbing) {
+            more++;
+            round--;
+        }
     }
     return true;
 }

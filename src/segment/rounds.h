@@ -38,6 +38,8 @@ typedef struct {
     double low_hu, high_hu;                // the band of the edge refinement
     bool is_band_set;                      // by the person
     GArray *seed_slices;                   // int, ascending: axial slices with a seed
+    int centre;                            // axial slice of the largest section found, -1 before
+    double moved_mm;                       // how far it was from the one before
     int iterations;                        // of the last solve
     bool has_converged;
 } HpRounds;

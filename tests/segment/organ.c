@@ -152,6 +152,28 @@ static void a_sagittal_or_coronal_seed_will_do(void)
     }
 }
 
+// A click of 10 mm low in the right lobe, or high in the dome, climbs to the largest section.
+static void a_small_seed_far_from_the_middle_will_do(void)
+{
+    g_auto(Belly) belly = belly_new(44);
+    add_chest(&belly);
+    const HpGrid *grid = &belly.volume->grid;
+    const int slices[2] = {7, 27}; // 42 mm below the middle and 38 mm above it, of 55 either way
+    for (int which = 0; which < 2; which++) {
+        HpContour *seed = hp_contour_new(HP_PLANE_AXIAL, slices[which], 24);
+        for (int at = 0; at < 24; at++)
+            hp_slice_to_mm(grid, HP_PLANE_AXIAL, seed->slice, 33 * 3.0 + 10 * cos(at * G_PI / 12),
+                           31.5 * 3 + 10 * sin(at * G_PI / 12), seed->mm[at]);
+        g_ptr_array_set_size(belly.seeds, 0);
+        g_ptr_array_add(belly.seeds, seed);
+        g_autoptr(HpOrgan) organ = segmented(&belly, NULL, NULL);
+        HpAgreement got;
+        g_assert_true(hp_compare(organ->mask, belly.truth, HP_LABEL_LIVER, &got, NULL, NULL));
+        g_test_message("slice %d: Dice %.4f", slices[which], got.dice);
+        g_assert_cmpfloat(got.dice, >, 0.95);
+    }
+}
+
 static void a_seed_in_the_air_has_no_result(void)
 {
     g_auto(Belly) belly = belly_new(36);
@@ -229,6 +251,8 @@ int main(int argc, char **argv)
     g_test_add_func("/organ/a_cut_liver_is_a_lower_bound", a_cut_liver_is_a_lower_bound);
     g_test_add_func("/organ/a_sagittal_or_coronal_seed_will_do",
                     a_sagittal_or_coronal_seed_will_do);
+    g_test_add_func("/organ/a_small_seed_far_from_the_middle_will_do",
+                    a_small_seed_far_from_the_middle_will_do);
     g_test_add_func("/organ/a_seed_in_the_air_has_no_result", a_seed_in_the_air_has_no_result);
     g_test_add_func("/organ/strokes_on_another_grid_are_refused",
                     strokes_on_another_grid_are_refused);
