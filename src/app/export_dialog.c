@@ -277,6 +277,8 @@ static void format_cb(HpExportDialog *dialog)
         if (gtk_toggle_button_get_active(dialog->axis[at]))
             last.axes = at;
     show_form(dialog);
+    if (gtk_widget_get_mapped(GTK_WIDGET(dialog)))
+        gtk_widget_grab_focus(GTK_WIDGET(dialog->write)); // what is chosen is written by Enter
 }
 
 static void chosen_cb(GtkNativeDialog *chooser, int response, HpExportDialog *dialog)
