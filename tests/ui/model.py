@@ -215,6 +215,7 @@ def files_hold_what_the_window_shows(folder):
         program.find("Choose…")
         time.sleep(0.5)
         keys("key", "alt+t")
+        time.sleep(0.8) # a button that is pressed by a key takes a moment
         keys("key", "Return")
         until((out / "liver.html").exists, lambda: "alt+t and Enter wrote nothing")
         program.find(r"liver\.html is written\.")
