@@ -118,6 +118,8 @@ static void hp_application_startup(GApplication *application)
         {"app.preferences", {"<Control>comma"}},
         {"win.open", {"<Control>o"}},
         {"win.open-file", {"<Control><Shift>o"}},
+        {"win.save", {"<Control>s"}},
+        {"win.save-as", {"<Control><Shift>s"}},
         {"win.hide-identity", {"F6"}},
         {"win.present", {"F5"}},
         {"win.fullscreen", {"F11"}},

@@ -29,6 +29,7 @@ struct _HpLens {
     double opacity;         // of the mask's inside
     HpPrepared *prepared;   // drawn in place of the volume where it is ready; NULL: the volume
     bool shows_cross, shows_contours;
+    bool shows_seeds;               // and their live contours: while the stage Contour is in sight
     bool shows_mask, shows_outline; // of the mask
     bool shows_voxels;              // as squares, not interpolated
     bool shows_band,

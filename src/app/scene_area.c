@@ -105,6 +105,8 @@ static gboolean failed_cb(gpointer data)
     return G_SOURCE_REMOVE;
 }
 
+// Whenever GTK asks: each of its pictures is a new one, which is empty until it is drawn. It asks only
+// after hp_scene_area_show() and when the widget appears or changes its size.
 static gboolean render_cb(GtkGLArea *gl, GdkGLContext *context, HpSceneArea *area)
 {
     (void)context;
@@ -229,7 +231,6 @@ static void hp_scene_area_init(HpSceneArea *area)
     area->scene = hp_scene_default();
     area->gl = gtk_gl_area_new();
     gtk_gl_area_set_required_version(GTK_GL_AREA(area->gl), 3, 3);
-    gtk_gl_area_set_auto_render(GTK_GL_AREA(area->gl), FALSE);
     g_signal_connect(area->gl, "realize", G_CALLBACK(realized_cb), area);
     g_signal_connect(area->gl, "unrealize", G_CALLBACK(unrealize_cb), area);
     g_signal_connect(area->gl, "render", G_CALLBACK(render_cb), area);

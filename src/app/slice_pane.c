@@ -100,11 +100,12 @@ static bool describe(HpSlicePane *pane, Shown *shown)
     view->pan_mm[1] = pane->pan_mm[1];
     view->cross_mm = lens->shows_cross ? lens->cross_mm : NULL;
     view->curves = shown->curves;
-    if (lens->shows_contours) {
+    if (lens->shows_contours)
         add_curves(shown, hp_document_get_contours(pane->document), hp_palette_found, 1, false);
+    if (lens->shows_seeds) {
         add_curves(shown, hp_document_get_previews(pane->document), hp_palette_live, 2, false);
+        add_curves(shown, hp_document_get_plan(pane->document)->seeds, hp_palette_seed, 1.5, true);
     }
-    add_curves(shown, hp_document_get_plan(pane->document)->seeds, hp_palette_seed, 1.5, true);
     return true;
 }
 

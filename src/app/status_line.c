@@ -20,7 +20,8 @@ enum { POLL_MS = 50 };
 static gboolean poll_cb(gpointer data)
 {
     HpStatusLine *line = data;
-    gtk_label_set_text(line->task_words, hp_document_get_words(line->document));
+    const char *words = hp_document_get_words(line->document);
+    gtk_label_set_text(line->task_words, words[0] != '\0' ? _(words) : "");
     gtk_progress_bar_set_fraction(line->progress, hp_document_get_fraction(line->document));
     return G_SOURCE_CONTINUE;
 }

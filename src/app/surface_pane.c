@@ -337,9 +337,16 @@ static void make_coarse(HpSurfacePane *pane)
     hp_coarse_begin(pane->mesh, COARSE_TRIANGLES, pane->coarsening, coarse_cb, pane);
 }
 
+// What the sliders make of the organ, while the organ itself is behind them.
+static HpMesh *wanted(const HpSurfacePane *pane)
+{
+    HpMesh *sketch = hp_document_get_sketch(pane->document);
+    return sketch != NULL ? sketch : hp_document_get_mesh(pane->document);
+}
+
 static void take_mesh(HpSurfacePane *pane)
 {
-    HpMesh *mesh = hp_document_get_mesh(pane->document);
+    HpMesh *mesh = wanted(pane);
     if (mesh == pane->mesh)
         return;
     const bool is_first = pane->mesh == NULL || mesh == NULL;
@@ -359,7 +366,7 @@ static void take_mesh(HpSurfacePane *pane)
 
 static void changed_cb(HpSurfacePane *pane, guint change)
 {
-    if (change & (HP_CHANGE_IMAGE | HP_CHANGE_RESULT)) {
+    if (change & (HP_CHANGE_IMAGE | HP_CHANGE_RESULT) || wanted(pane) != pane->mesh) {
         take_mesh(pane);
         if (change & HP_CHANGE_IMAGE) {
             pane->cut = -1;

@@ -2,11 +2,13 @@
 // The one window: stages at the left, the panes, the numbers at the right, one status line.
 #include "app/window.h"
 
+#include "app/follow.h"
 #include "app/numbers_panel.h"
 #include "app/pane_grid.h"
 #include "app/pane_keys.h"
 #include "app/recents.h"
 #include "app/series_chooser.h"
+#include "app/saving.h"
 #include "app/settings.h"
 #include "app/stages/case_panel.h"
 #include "app/stages/contour_panel.h"
@@ -65,36 +67,48 @@ static void warn(HpWindow *window, const char *words)
     show_words(window);
 }
 
-static void show_title(HpWindow *window, const HpSeries *series, const HpGrid *grid)
+// The grid of what is open: the volume's, or the mask's where a case has lost its images.
+static const HpGrid *grid_of(const HpWindow *window)
 {
-    g_autofree char *place = g_path_get_basename(series->path);
-    g_autofree char *subtitle = g_strdup_printf(
-        "%d × %d × %d  ·  %.3g × %.3g × %.3g mm", grid->size[0], grid->size[1], grid->size[2],
-        grid->spacing_mm[0], grid->spacing_mm[1], grid->spacing_mm[2]);
-    const char *name = series->description[0] != '\0' ? series->description : place;
+    const HpVolume *volume = hp_document_get_volume(window->document);
+    HpMask *mask = hp_document_get_mask(window->document);
+    return volume != NULL ? &volume->grid : mask != NULL ? hp_mask_get_grid(mask) : NULL;
+}
+
+static void show_title(HpWindow *window)
+{
+    const HpSeries *series = hp_document_get_series(window->document);
+    const HpGrid *grid = grid_of(window);
+    if (grid == NULL)
+        return;
+    const char *path = series != NULL ? series->path : hp_document_get_case_path(window->document);
+    g_autofree char *place = path != NULL ? g_path_get_basename(path) : g_strdup(_("Donor"));
+    g_autofree char *subtitle =
+        g_strdup_printf("%d × %d × %d  ·  %.3g × %.3g × %.3g mm  ·  %s", grid->size[0],
+                        grid->size[1], grid->size[2], grid->spacing_mm[0], grid->spacing_mm[1],
+                        grid->spacing_mm[2], _(hp_document_get_saved_words(window->document)));
+    const bool is_described = series != NULL && series->description[0] != '\0';
+    const char *name = is_described ? series->description : place;
     adw_window_title_set_title(window->title, window->lens->is_anonymous ? _("Donor") : name);
     adw_window_title_set_subtitle(window->title, subtitle);
 }
 
 static void show_identity(HpWindow *window)
 {
-    const HpSeries *series = hp_document_get_series(window->document);
-    const HpVolume *volume = hp_document_get_volume(window->document);
     // Others see the screen while one presents, so presenting hides the identity too.
     window->lens->is_anonymous = window->hides_identity || window->is_presenting;
     hp_lens_changed(window->lens);
     show_words(window);
-    if (series != NULL && volume != NULL)
-        show_title(window, series, &volume->grid);
+    show_title(window);
 }
 
 static void show_image(HpWindow *window)
 {
-    const HpVolume *volume = hp_document_get_volume(window->document);
-    if (hp_document_get_series(window->document) == NULL || volume == NULL)
+    const HpGrid *grid = grid_of(window);
+    if (grid == NULL)
         return;
     show_identity(window);
-    hp_lens_set_grid(window->lens, &volume->grid);
+    hp_lens_set_grid(window->lens, grid);
     gtk_stack_set_visible_child_name(window->pages, "case");
 }
 
@@ -111,6 +125,8 @@ static void changed_cb(HpWindow *window, guint change)
     const GError *error = hp_document_get_error(window->document);
     if (change & HP_CHANGE_IMAGE)
         show_image(window);
+    else if (change & HP_CHANGE_CASE)
+        show_title(window);
     enable(window, "undo", hp_document_get_undo_name(window->document) != NULL);
     enable(window, "redo", hp_document_get_redo_name(window->document) != NULL);
     // The status line now tells of something newer.
@@ -436,6 +452,8 @@ static void fill(HpWindow *window)
     gtk_stack_set_visible_child(window->pages, welcome);
     g_signal_connect_object(welcome, "open", G_CALLBACK(hp_window_open), window, G_CONNECT_SWAPPED);
     hp_recents_follow(window->document);
+    hp_follow_begin(GTK_WIDGET(window), window->document);
+    hp_saving_begin(GTK_WINDOW(window), window->document, G_ACTION_MAP(window));
     g_signal_connect_object(window->chooser, "choosing", G_CALLBACK(choosing_cb), window,
                             G_CONNECT_SWAPPED);
 }

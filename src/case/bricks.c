@@ -4,6 +4,7 @@
 
 #include "core/error.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 // An entry of the table is one of these, then the label or the hash.
@@ -62,7 +63,7 @@ static const uint8_t *next_entry(const uint8_t **at, const uint8_t *end)
 static HpMask *refuse(GError **error)
 {
     g_set_error_literal(error, HP_ERROR, HP_ERROR_BAD_FILE,
-                        "the table of the mask is not one of its grid");
+                        _("the table of the mask is not one of its grid"));
     return NULL;
 }
 

@@ -9,6 +9,7 @@
 #include "core/segment.h"
 #include "io/input.h"
 
+#include <glib/gi18n.h>
 #include <math.h>
 #include <string.h>
 
@@ -116,7 +117,7 @@ static bool restore(Job *job, bool has_image, GError **error)
     if (has_image && !hp_grid_equal(hp_mask_get_grid(stored->mask),
                                     &hp_pipeline_get_volume(job->pipeline)->grid, 1e-3)) {
         g_set_error_literal(error, HP_ERROR, HP_ERROR_GRID_MISMATCH,
-                            "the mask that the case kept lies on another grid than its images");
+                            _("the mask that the case kept lies on another grid than its images"));
         return false;
     }
     if (has_image && hp_plan_equal(plan, job->plan)) {
@@ -148,7 +149,7 @@ static bool run_pipeline(Job *job, HpStage last, GError **error)
         return hp_pipeline_run(job->pipeline, job->plan, last, &job->task, error);
     }
     g_set_error_literal(error, HP_ERROR, HP_ERROR_NO_RESULT,
-                        "the case does not tell where its images lie");
+                        _("the case does not tell where its images lie"));
     return false;
 }
 
@@ -287,8 +288,11 @@ static void compare_results(HpDocument *document)
                          !hp_plan_equal(document->results.plan, current(document)->plan);
     document->is_following =
         document->is_stale && hp_plan_seeks_alike(document->results.plan, current(document)->plan);
-    if (!document->is_stale)
-        current(document)->ml = document->results.numbers.mesh_ml;
+    const double ml = document->results.numbers.mesh_ml;
+    if (document->is_stale || current(document)->ml == ml)
+        return;
+    current(document)->ml = ml;
+    hp_keep_ml(document);
 }
 
 // Longer than between two steps of a drag, shorter than a person notices; and how long the processors are
@@ -545,12 +549,18 @@ void hp_document_pursue(HpDocument *document, HpGoal goal)
     if (goal == HP_GOAL_SKETCH && !may_sketch(document))
         return;
     g_clear_error(&document->error);
-    if (document->job != NULL) {
+    Job *job = document->job;
+    const bool is_under_way = job != NULL && job->goal == goal && document->pending < 0 &&
+                              !hp_task_is_cancelled(&job->task) &&
+                              hp_plan_equal(job->plan, current(document)->plan);
+    if (is_under_way && goal == HP_GOAL_ORGAN)
+        return;
+    if (job != NULL) {
         document->pending = goal;
         // A sketch is soon done, and one of every place that the slider passed is wanted.
-        if (goal == HP_GOAL_SKETCH && document->job->goal == HP_GOAL_SKETCH)
+        if (goal == HP_GOAL_SKETCH && job->goal == HP_GOAL_SKETCH)
             return;
-        hp_task_cancel(&document->job->task);
+        hp_task_cancel(&job->task);
         return;
     }
     hp_document_start(document, goal, false);

@@ -108,7 +108,8 @@ void hp_document_start(HpDocument *document, HpGoal goal, bool is_draft);
 // keep.c: what became of the document, so that it is kept.
 void hp_keep_state(HpDocument *document);  // the current state is new
 void hp_keep_shown(HpDocument *document);  // it is another one than before
-void hp_keep_result(HpDocument *document); // so is the result
+void hp_keep_ml(HpDocument *document);     // what it makes has been measured
+void hp_keep_result(HpDocument *document); // the result is another one
 void hp_keep_image(HpDocument *document);  // an image was loaded
 void hp_keep_end(HpDocument *document);    // the document holds another case now, or none
 HpTask *hp_opening_get_task(Opening *opening);

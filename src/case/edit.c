@@ -3,9 +3,8 @@
 #include "case/document.h"
 #include "segment/seed.h"
 
+#include <glib/gi18n.h>
 #include <math.h>
-
-#define N_(text) text // marked here, translated by the window
 
 // Joints of steps that join while one thing is dragged: a number for each thing.
 typedef enum {

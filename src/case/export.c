@@ -10,6 +10,7 @@
 #include "surface/measure.h"
 
 #include <gio/gio.h>
+#include <glib/gi18n.h>
 #include <glib/gstdio.h>
 #include <math.h>
 #include <string.h>
@@ -143,7 +144,7 @@ static char *draw_page(const HpSnapshot *snapshot, const HpExportPictures *pictu
     g_autofree char *folder = g_dir_make_tmp("hepatica-XXXXXX", &system);
     g_autofree HpReportPicture *listed = g_new0(HpReportPicture, (gsize)MAX(pictures->count, 1));
     if (folder == NULL) {
-        g_set_error(error, HP_ERROR, HP_ERROR_IO, "%s", system->message);
+        g_set_error(error, HP_ERROR, HP_ERROR_IO, _("%s"), system->message);
         return NULL;
     }
     for (int at = 0; at < pictures->count; at++)
@@ -165,7 +166,7 @@ static bool write_report(const HpSnapshot *snapshot, const HpExportChoice *choic
     if (snapshot->report == NULL) {
         g_set_error_literal(
             error, HP_ERROR, HP_ERROR_NO_RESULT,
-            "a report is made with the organ: take it again, with the images there");
+            _("a report is made with the organ: take it again, with the images there"));
         return false;
     }
     hp_task_stage(task, "Drawing the report", 0, 0.9);
@@ -173,7 +174,7 @@ static bool write_report(const HpSnapshot *snapshot, const HpExportChoice *choic
     if (html == NULL || !hp_task_step(task, 1, error))
         return false;
     if (!g_file_set_contents(path, html, -1, &system)) {
-        g_set_error(error, HP_ERROR, HP_ERROR_IO, "%s", system->message);
+        g_set_error(error, HP_ERROR, HP_ERROR_IO, _("%s"), system->message);
         return false;
     }
     return hp_plan_write(snapshot->plan, params, error);
@@ -195,7 +196,7 @@ static bool check_name(const char *name, GError **error)
     if (name[0] != '\0' && name[0] != '.' && strchr(name, '/') == NULL)
         return true;
     g_set_error(error, HP_ERROR, HP_ERROR_IO,
-                "\"%s\" is no name for a file, expected one without / that begins with no dot",
+                _("\"%s\" is no name for a file, expected one without / that begins with no dot"),
                 name);
     return false;
 }

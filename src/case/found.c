@@ -5,6 +5,7 @@
 #include "case/json.h"
 #include "core/error.h"
 
+#include <glib/gi18n.h>
 #include <math.h>
 #include <string.h>
 
@@ -56,7 +57,7 @@ HpOrgan *hp_found_read(const char *text, HpMask *mask, GPtrArray *contours, GErr
         double *number = &G_STRUCT_MEMBER(double, organ, numbers[at].offset);
         if (member == NULL ||
             !(JSON_NODE_HOLDS_NULL(member) || hp_json_get_number(member, number))) {
-            g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE, "no number \"%s\" was kept",
+            g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE, _("no number \"%s\" was kept"),
                         numbers[at].name);
             return NULL;
         }

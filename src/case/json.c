@@ -4,6 +4,7 @@
 
 #include "core/error.h"
 
+#include <glib/gi18n.h>
 #include <math.h>
 #include <string.h>
 
@@ -158,13 +159,14 @@ static char *read_text(const char *path, size_t *length, GError **error)
     g_autoptr(GError) system = NULL;
     g_autoptr(GMappedFile) file = g_mapped_file_new(path, FALSE, &system);
     if (file == NULL) {
-        g_set_error(error, HP_ERROR, HP_ERROR_IO, "%s: %s", path, system->message);
+        g_set_error(error, HP_ERROR, HP_ERROR_IO, _("%s: %s"), path, system->message);
         return NULL;
     }
     *length = g_mapped_file_get_length(file);
     if (*length == 0 || *length > MAX_BYTES) {
         g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE,
-                    "%s: %zu bytes, expected JSON of at most %u bytes", path, *length, MAX_BYTES);
+                    _("%s: %zu bytes, expected JSON of at most %u bytes"), path, *length,
+                    MAX_BYTES);
         return NULL;
     }
     return g_memdup2(g_mapped_file_get_contents(file), *length);
@@ -173,17 +175,17 @@ static char *read_text(const char *path, size_t *length, GError **error)
 JsonNode *hp_json_parse(const char *text, size_t length, GError **error)
 {
     if (is_too_deep(text, length)) {
-        g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE, "nested deeper than %d", MAX_DEPTH);
+        g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE, _("nested deeper than %d"), MAX_DEPTH);
         return NULL;
     }
     g_autoptr(GError) syntax = NULL;
     g_autoptr(JsonParser) parser = json_parser_new_immutable();
     if (!json_parser_load_from_data(parser, text, (gssize)length, &syntax)) {
-        g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE, "no JSON: %s", syntax->message);
+        g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE, _("no JSON: %s"), syntax->message);
         return NULL;
     }
     if (json_parser_get_root(parser) == NULL) {
-        g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE, "no JSON: empty");
+        g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE, _("no JSON: empty"));
         return NULL;
     }
     return json_node_ref(json_parser_get_root(parser));
@@ -205,7 +207,7 @@ bool hp_json_write(JsonNode *node, const char *path, GError **error)
     g_autofree char *text = hp_json_dup_text(node);
     if (g_file_set_contents(path, text, -1, &system))
         return true;
-    g_set_error(error, HP_ERROR, HP_ERROR_IO, "%s: %s", path, system->message);
+    g_set_error(error, HP_ERROR, HP_ERROR_IO, _("%s: %s"), path, system->message);
     return false;
 }
 
@@ -251,14 +253,14 @@ static bool read_point(JsonNode *node, double mm[3])
 double (*hp_json_get_points(JsonNode *node, int least, int *count, GError **error))[3]
 {
     if (!JSON_NODE_HOLDS_ARRAY(node)) {
-        g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE, "\"points_mm\" is %s, expected a list",
+        g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE, _("\"points_mm\" is %s, expected a list"),
                     json_node_type_name(node));
         return NULL;
     }
     JsonArray *points = json_node_get_array(node);
     const guint length = json_array_get_length(points);
     if (length < (guint)least || length > MAX_POINTS) {
-        g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE, "%u points, expected %d to %d", length,
+        g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE, _("%u points, expected %d to %d"), length,
                     least, MAX_POINTS);
         return NULL;
     }
@@ -266,7 +268,7 @@ double (*hp_json_get_points(JsonNode *node, int least, int *count, GError **erro
     for (guint at = 0; at < length; at++)
         if (!read_point(json_array_get_element(points, at), mm[at])) {
             g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE,
-                        "point %u is not three coordinates in mm", at + 1);
+                        _("point %u is not three coordinates in mm"), at + 1);
             g_free(mm);
             return NULL;
         }

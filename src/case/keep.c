@@ -5,11 +5,10 @@
 #include "case/unsaved.h"
 #include "core/error.h"
 
-#include <math.h>
+#include <glib/gi18n.h>
 #include <string.h>
 
-#define N_(text) text // marked here, translated by the window
-#define RETRY_S 3     // after a write that failed
+#define RETRY_S 3 // after a write that failed
 
 static State *state_at(const HpDocument *document, guint at)
 {
@@ -48,7 +47,9 @@ static HpStoreContents *describe_all(const HpDocument *document)
     for (guint at = 0; at < document->states->len; at++) {
         const State *state = state_at(document, at);
         g_autofree char *text = hp_plan_dup_text(state->plan);
-        g_ptr_array_add(contents->steps, hp_store_step_new(state->id, state->name, text));
+        HpStoreStep *step = hp_store_step_new(state->id, state->name, text);
+        step->ml = state->ml;
+        g_ptr_array_add(contents->steps, step);
     }
     contents->current = (int)document->current;
     // A result that waits for its job is one, too.
@@ -115,10 +116,11 @@ static void distrust_images(HpDocument *document)
     // What was found on other images is nothing the pipeline may build on.
     g_clear_pointer(&document->pipeline, hp_pipeline_free);
     document->is_stale = document->results.mask != NULL;
-    hp_document_refuse(document, g_error_new(HP_ERROR, HP_ERROR_GRID_MISMATCH,
-                                             "%s: these are not the images that the case was made "
-                                             "with: seeds and mask may not fit them",
-                                             document->path));
+    hp_document_refuse(document,
+                       g_error_new(HP_ERROR, HP_ERROR_GRID_MISMATCH,
+                                   _("%s: these are not the images that the case was made "
+                                     "with: seeds and mask may not fit them"),
+                                   document->path));
     hp_document_emit(document, HP_CHANGE_RESULT);
 }
 
@@ -204,6 +206,13 @@ void hp_keep_shown(HpDocument *document)
         hp_keeper_show_step(document->keeper, state_at(document, document->current)->id);
 }
 
+void hp_keep_ml(HpDocument *document)
+{
+    const State *state = state_at(document, document->current);
+    if (document->keeper != NULL)
+        hp_keeper_put_ml(document->keeper, state->id, state->ml);
+}
+
 void hp_keep_result(HpDocument *document)
 {
     const HpStoreResult *stored = document->results.stored;
@@ -282,13 +291,13 @@ const char *hp_document_get_case_path(const HpDocument *document)
 bool hp_document_save_as(HpDocument *document, const char *path, GError **error)
 {
     if (document->path == NULL && document->lost == NULL) {
-        g_set_error_literal(error, HP_ERROR, HP_ERROR_NO_RESULT, "there is no case to save yet");
+        g_set_error_literal(error, HP_ERROR, HP_ERROR_NO_RESULT, _("there is no case to save yet"));
         return false;
     }
     if (document->keeper == NULL) {
         begin_apart(document);
         if (document->keeper == NULL) {
-            g_set_error(error, HP_ERROR, HP_ERROR_IO, "%s: cannot be prepared: %s", path,
+            g_set_error(error, HP_ERROR, HP_ERROR_IO, _("%s: cannot be prepared: %s"), path,
                         document->error->message);
             return false;
         }
@@ -411,8 +420,8 @@ static void take_steps(HpDocument *document, Opening *opening)
     g_array_set_size(document->states, 0);
     for (guint at = 0; at < contents->steps->len; at++) {
         const HpStoreStep *step = contents->steps->pdata[at];
-        const State state = {hp_plan_copy(opening->plans->pdata[at]), g_strdup(step->name), 0, NAN,
-                             step->id};
+        const State state = {hp_plan_copy(opening->plans->pdata[at]), g_strdup(step->name), 0,
+                             step->ml, step->id};
         g_array_append_val(document->states, state);
     }
     document->current = (guint)contents->current;
@@ -426,16 +435,18 @@ static GError *find_reason(const Opening *opening)
         g_autoptr(GString) list = g_string_new(lost->pdata[0]);
         for (guint at = 1; at < lost->len; at++)
             g_string_append_printf(list, ", %s", (char *)lost->pdata[at]);
-        return g_error_new(HP_ERROR, HP_ERROR_BAD_FILE,
-                           "%s: parts could not be read: %s; the rest is kept apart until you save "
-                           "it",
-                           opening->path, list->str);
+        return g_error_new(
+            HP_ERROR, HP_ERROR_BAD_FILE,
+            _("%s: parts could not be read: %s; the rest is kept apart until you save "
+              "it"),
+            opening->path, list->str);
     }
     if (hp_store_is_read_only(opening->store))
-        return g_error_new(HP_ERROR, HP_ERROR_IO,
-                           "%s: lies where it cannot be written; changes are kept apart until you "
-                           "save the case elsewhere",
-                           opening->path);
+        return g_error_new(
+            HP_ERROR, HP_ERROR_IO,
+            _("%s: lies where it cannot be written; changes are kept apart until you "
+              "save the case elsewhere"),
+            opening->path);
     return NULL;
 }
 

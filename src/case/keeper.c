@@ -4,14 +4,16 @@
 
 #include "core/error.h"
 
+#include <glib/gi18n.h>
 #include <glib/gstdio.h>
 
-typedef enum { OP_STEP, OP_SHOW, OP_FACTS, OP_RESULT, OP_ALL, OP_MOVE, OP_END } OpKind;
+typedef enum { OP_STEP, OP_ML, OP_SHOW, OP_FACTS, OP_RESULT, OP_ALL, OP_MOVE, OP_END } OpKind;
 
 // One thing to write; what its kind does not need is empty.
 typedef struct {
     OpKind kind;
     gint64 id;
+    double ml;
     char *name;
     HpPlan *plan;
     HpStoreFacts facts;
@@ -87,6 +89,8 @@ static bool write_op(HpKeeper *keeper, const Op *op, GError **error)
     switch (op->kind) {
     case OP_STEP:
         return put_step(keeper->store, op, error);
+    case OP_ML:
+        return hp_store_put_ml(keeper->store, op->id, op->ml, error);
     case OP_SHOW:
         return hp_store_show_step(keeper->store, op->id, error);
     case OP_FACTS:
@@ -143,9 +147,9 @@ static gpointer writer_cb(gpointer data)
         const bool is_kept = keeper->store != NULL && !keeper->is_behind;
         GError *error = NULL;
         if (op->kind == OP_MOVE && !is_kept)
-            error = keeper->error != NULL
-                        ? g_error_copy(keeper->error)
-                        : g_error_new(HP_ERROR, HP_ERROR_IO, "%s: has not been written", op->name);
+            error = keeper->error != NULL ? g_error_copy(keeper->error)
+                                          : g_error_new(HP_ERROR, HP_ERROR_IO,
+                                                        _("%s: has not been written"), op->name);
         g_mutex_unlock(&keeper->mutex);
 
         bool is_done = false;
@@ -216,6 +220,14 @@ void hp_keeper_put_step(HpKeeper *keeper, gint64 id, const char *name, const HpP
     op->id = id;
     op->name = g_strdup(name);
     op->plan = hp_plan_copy(plan);
+    add(keeper, op);
+}
+
+void hp_keeper_put_ml(HpKeeper *keeper, gint64 id, double ml)
+{
+    Op *op = op_new(OP_ML);
+    op->id = id;
+    op->ml = ml;
     add(keeper, op);
 }
 

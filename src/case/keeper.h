@@ -27,6 +27,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(HpKeeper, hp_keeper_free)
 // As the calls of case/store.h. Plan, facts and name are copied; result and contents are taken. A step
 // that has the number of the last one in the queue takes its place there.
 void hp_keeper_put_step(HpKeeper *keeper, gint64 id, const char *name, const HpPlan *plan);
+void hp_keeper_put_ml(HpKeeper *keeper, gint64 id, double ml);
 void hp_keeper_show_step(HpKeeper *keeper, gint64 id);
 void hp_keeper_put_facts(HpKeeper *keeper, const HpStoreFacts *facts);
 void hp_keeper_put_result(HpKeeper *keeper, HpStoreResult *result);

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <glib/gi18n.h>
 #include <glib/gstdio.h>
 #include <stdio.h>
 #include <unistd.h>
@@ -24,7 +25,7 @@ struct HpOutputs {
 static bool fail(GError **error, const char *path)
 {
     const int code = errno;
-    g_set_error(error, HP_ERROR, HP_ERROR_IO, "%s: %s", path, g_strerror(code));
+    g_set_error(error, HP_ERROR, HP_ERROR_IO, _("%s: %s"), path, g_strerror(code));
     return false;
 }
 
@@ -87,7 +88,7 @@ static Stage *add_stage(HpOutputs *outputs, const char *path, GError **error)
 const char *hp_outputs_file(HpOutputs *outputs, const char *path, GError **error)
 {
     if (g_str_has_suffix(path, "/") || g_file_test(path, G_FILE_TEST_IS_DIR)) {
-        g_set_error(error, HP_ERROR, HP_ERROR_IO, "%s is a folder, expected a file", path);
+        g_set_error(error, HP_ERROR, HP_ERROR_IO, _("%s is a folder, expected a file"), path);
         return NULL;
     }
     const Stage *stage = add_stage(outputs, path, error);
@@ -98,7 +99,7 @@ const char *hp_outputs_folder(HpOutputs *outputs, const char *path, GError **err
 {
     g_autofree char *whole = g_canonicalize_filename(path, NULL);
     if (g_file_test(whole, G_FILE_TEST_EXISTS) && !g_file_test(whole, G_FILE_TEST_IS_DIR)) {
-        g_set_error(error, HP_ERROR, HP_ERROR_IO, "%s is a file, expected a folder", path);
+        g_set_error(error, HP_ERROR, HP_ERROR_IO, _("%s is a file, expected a folder"), path);
         return NULL;
     }
     const Stage *stage = add_stage(outputs, whole, error);

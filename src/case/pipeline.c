@@ -15,6 +15,7 @@
 #include "surface/reduce.h"
 #include "surface/smooth.h"
 
+#include <glib/gi18n.h>
 #include <math.h>
 #include <string.h>
 
@@ -134,7 +135,7 @@ HpSeries *hp_series_choose(const GPtrArray *found, const char *uid, GError **err
             return hp_series_ref(series);
     }
     const HpSeries *first = found->pdata[0];
-    g_set_error(error, HP_ERROR, HP_ERROR_NO_RESULT, "%s: holds no series %s", first->path, uid);
+    g_set_error(error, HP_ERROR, HP_ERROR_NO_RESULT, _("%s: holds no series %s"), first->path, uid);
     return NULL;
 }
 
@@ -194,8 +195,8 @@ static bool search_init(Search *search, const HpPipeline *pipeline, const HpPlan
 {
     if (plan->seeds->len == 0) {
         g_set_error_literal(error, HP_ERROR, HP_ERROR_NO_RESULT,
-                            "no seed contour: give one by --seed, --seed-from-mask or a params "
-                            "file");
+                            _("no seed contour: give one by --seed, --seed-from-mask or a params "
+                              "file"));
         return false;
     }
     const HpGrid *grid = &pipeline->volume->grid;

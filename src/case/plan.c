@@ -8,6 +8,7 @@
 #include "case/strokes.h"
 #include "core/error.h"
 
+#include <glib/gi18n.h>
 #include <math.h>
 #include <string.h>
 
@@ -97,7 +98,7 @@ static bool set_choice(HpPlan *plan, HpParameterId id, const char *words, GError
         if (strcmp(words, parameter->choices[at]) == 0)
             return hp_params_set(&plan->params, id, at, error);
     g_autofree char *all = g_strjoinv(", ", (char **)parameter->choices);
-    g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE, "%s is \"%s\", expected one of %s",
+    g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE, _("%s is \"%s\", expected one of %s"),
                 parameter->id, words, all);
     return false;
 }
@@ -114,7 +115,7 @@ bool hp_plan_set(HpPlan *plan, HpParameterId id, const char *words, GError **err
         return set_choice(plan, id, words, error);
     if (strcmp(words, "auto") == 0 && hp_parameter_is_automatic(id))
         return hp_params_set(&plan->params, id, NAN, error);
-    g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE, "%s is \"%s\", expected a number%s",
+    g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE, _("%s is \"%s\", expected a number%s"),
                 parameter->id, words, hp_parameter_is_automatic(id) ? " or auto" : "");
     return false;
 }
@@ -124,7 +125,7 @@ static bool add_trim(HpPlan *plan, const double plane[4], bool is_off, GError **
     const double length = sqrt(plane[0] * plane[0] + plane[1] * plane[1] + plane[2] * plane[2]);
     if (!(length > 1e-9) || !isfinite(length) || !isfinite(plane[3])) {
         g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE,
-                    "trim plane %g,%g,%g,%g has no direction, expected nx,ny,nz,d", plane[0],
+                    _("trim plane %g,%g,%g,%g has no direction, expected nx,ny,nz,d"), plane[0],
                     plane[1], plane[2], plane[3]);
         return false;
     }
@@ -149,14 +150,14 @@ bool hp_plan_add_trim(HpPlan *plan, const char *words, GError **error)
     }
     if (is_good)
         return add_trim(plan, plane, false, error);
-    g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE, "trim plane is \"%s\", expected nx,ny,nz,d",
+    g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE, _("trim plane is \"%s\", expected nx,ny,nz,d"),
                 words);
     return false;
 }
 
 static bool refuse(const char *key, const char *expected, GError **error)
 {
-    g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE, "\"%s\" is not %s", key, expected);
+    g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE, _("\"%s\" is not %s"), key, expected);
     return false;
 }
 
@@ -230,7 +231,7 @@ static bool read_parameter(HpPlan *plan, const char *key, JsonNode *node, GError
 {
     const HpParameterId id = hp_parameter_find(key);
     if (id == HP_PARAM_COUNT) {
-        g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE, "unknown key \"%s\"", key);
+        g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE, _("unknown key \"%s\""), key);
         return false;
     }
     double number;
@@ -264,7 +265,7 @@ static bool read_key(HpPlan *plan, const char *key, JsonNode *node, GError **err
 static bool read_object(HpPlan *plan, JsonNode *root, GError **error)
 {
     if (!JSON_NODE_HOLDS_OBJECT(root)) {
-        g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE, "%s, expected an object",
+        g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE, _("%s, expected an object"),
                     json_node_type_name(root));
         return false;
     }

@@ -10,6 +10,7 @@
 #include "segment/statistics.h"
 #include "segment/widen.h"
 
+#include <glib/gi18n.h>
 #include <math.h>
 #include <string.h>
 
@@ -333,7 +334,7 @@ HpContour *hp_preview_evolve(HpPreview *preview, const HpParams *params, GError 
         continue;
     HpContour *contour = hp_preview_dup_contour(preview);
     if (contour == NULL)
-        g_set_error_literal(error, HP_ERROR, HP_ERROR_NO_RESULT, "the contour vanished");
+        g_set_error_literal(error, HP_ERROR, HP_ERROR_NO_RESULT, _("the contour vanished"));
     return contour;
 }
 

@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <glib/gi18n.h>
 #include <glib/gstdio.h>
 #include <math.h>
 #include <string.h>
@@ -132,7 +133,8 @@ static int lock(GError **error)
         fd = g_open(path, O_CREAT | O_RDWR | O_CLOEXEC, 0600);
     if (fd >= 0 && flock(fd, LOCK_EX) == 0)
         return fd;
-    g_set_error(error, HP_ERROR, HP_ERROR_IO, "%s: cannot be written: %s", path, g_strerror(errno));
+    g_set_error(error, HP_ERROR, HP_ERROR_IO, _("%s: cannot be written: %s"), path,
+                g_strerror(errno));
     if (fd >= 0)
         close(fd);
     return -1;

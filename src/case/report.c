@@ -6,6 +6,7 @@
 #include "core/error.h"
 #include "core/parameter.h"
 
+#include <glib/gi18n.h>
 #include <math.h>
 #include <string.h>
 
@@ -141,7 +142,8 @@ static bool append_pictures(GString *html, const HpReportPicture *pictures, int 
         size_t length = 0;
         g_autofree char *path = g_build_filename(folder, pictures[at].name, NULL);
         if (!g_file_get_contents(path, &bytes, &length, &system)) {
-            g_set_error(error, HP_ERROR, HP_ERROR_IO, "%s: %s", pictures[at].name, system->message);
+            g_set_error(error, HP_ERROR, HP_ERROR_IO, _("%s: %s"), pictures[at].name,
+                        system->message);
             return false;
         }
         g_autofree char *text = g_base64_encode((const guchar *)bytes, length);
@@ -265,6 +267,6 @@ bool hp_report_write(JsonObject *report, const HpReportPicture *pictures, int co
         return false;
     if (g_file_set_contents(page, html, -1, &system))
         return true;
-    g_set_error(error, HP_ERROR, HP_ERROR_IO, "report.html: %s", system->message);
+    g_set_error(error, HP_ERROR, HP_ERROR_IO, _("report.html: %s"), system->message);
     return false;
 }

@@ -5,6 +5,7 @@
 #include "core/error.h"
 #include "core/histogram.h"
 
+#include <glib/gi18n.h>
 #include <math.h>
 
 bool hp_grid_check_equal(const HpGrid *a, const char *what, const HpGrid *b, const char *other,
@@ -14,9 +15,9 @@ bool hp_grid_check_equal(const HpGrid *a, const char *what, const HpGrid *b, con
     if (hp_grid_equal(a, b, 0.05 * smallest))
         return true;
     g_set_error(error, HP_ERROR, HP_ERROR_GRID_MISMATCH,
-                "%s has %d x %d x %d voxels of %.4g x %.4g x %.4g mm from %.2f, %.2f, %.2f mm, "
-                "%s %d x %d x %d of %.4g x %.4g x %.4g mm from %.2f, %.2f, %.2f mm; expected one "
-                "grid",
+                _("%s has %d x %d x %d voxels of %.4g x %.4g x %.4g mm from %.2f, %.2f, %.2f mm, "
+                  "%s %d x %d x %d of %.4g x %.4g x %.4g mm from %.2f, %.2f, %.2f mm; expected one "
+                  "grid"),
                 what, a->size[0], a->size[1], a->size[2], a->spacing_mm[0], a->spacing_mm[1],
                 a->spacing_mm[2], a->origin_mm[0], a->origin_mm[1], a->origin_mm[2], other,
                 b->size[0], b->size[1], b->size[2], b->spacing_mm[0], b->spacing_mm[1],

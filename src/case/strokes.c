@@ -5,6 +5,7 @@
 #include "case/json.h"
 #include "core/error.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 #define MAX_STROKES 10000
@@ -48,7 +49,7 @@ static bool read_radius(JsonNode *node, double *radius_mm, GError **error)
         return refuse(error, "\"%s\" is not a number of mm", "radius_mm");
     if (*radius_mm >= HP_STROKE_LEAST_MM && *radius_mm <= HP_STROKE_MOST_MM)
         return true;
-    g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE, "radius is %g mm, expected %g to %g",
+    g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE, _("radius is %g mm, expected %g to %g"),
                 *radius_mm, HP_STROKE_LEAST_MM, HP_STROKE_MOST_MM);
     return false;
 }
@@ -101,7 +102,7 @@ GPtrArray *hp_strokes_from_json(JsonNode *node, GError **error)
     JsonArray *list = json_node_get_array(node);
     const guint count = json_array_get_length(list);
     if (count > MAX_STROKES) {
-        g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE, "%u strokes, expected at most %d", count,
+        g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE, _("%u strokes, expected at most %d"), count,
                     MAX_STROKES);
         return NULL;
     }

@@ -6,6 +6,7 @@
 #include "core/error.h"
 
 #include <errno.h>
+#include <glib/gi18n.h>
 #include <glib/gstdio.h>
 #include <math.h>
 #include <string.h>
@@ -93,7 +94,8 @@ bool hp_unsaved_remove(const char *path, GError **error)
     g_clear_pointer(&store, hp_store_free);
     if (g_unlink(path) == 0 || errno == ENOENT)
         return true;
-    g_set_error(error, HP_ERROR, HP_ERROR_IO, "%s: cannot be removed: %s", path, g_strerror(errno));
+    g_set_error(error, HP_ERROR, HP_ERROR_IO, _("%s: cannot be removed: %s"), path,
+                g_strerror(errno));
     return false;
 }
 
@@ -101,7 +103,7 @@ char *hp_unsaved_new_path(GError **error)
 {
     g_autofree char *folder = dup_folder();
     if (g_mkdir_with_parents(folder, 0700) != 0) {
-        g_set_error(error, HP_ERROR, HP_ERROR_IO, "%s: cannot be made: %s", folder,
+        g_set_error(error, HP_ERROR, HP_ERROR_IO, _("%s: cannot be made: %s"), folder,
                     g_strerror(errno));
         return NULL;
     }

@@ -2,6 +2,7 @@
 // The one error domain: a code for each thing the user interface does differently.
 #include "core/error.h"
 
+#include <glib/gi18n.h>
 #include <sys/mman.h>
 
 #define LARGE_BYTES (8 << 20) // from here on large pages waste less than a quarter
@@ -33,7 +34,7 @@ void *hp_try_alloc(size_t count, size_t size, const char *what, GError **error)
             return memory;
         }
     }
-    g_set_error(error, HP_ERROR, HP_ERROR_NO_MEMORY, "no memory for %s: %zu items of %zu bytes",
+    g_set_error(error, HP_ERROR, HP_ERROR_NO_MEMORY, _("no memory for %s: %zu items of %zu bytes"),
                 what, count, size);
     return NULL;
 }

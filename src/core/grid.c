@@ -4,6 +4,7 @@
 
 #include "core/error.h"
 
+#include <glib/gi18n.h>
 #include <math.h>
 
 HpGrid hp_grid_new(int ni, int nj, int nk, double di_mm, double dj_mm, double dk_mm)
@@ -25,24 +26,25 @@ bool hp_grid_validate(const HpGrid *grid, GError **error)
         const double spacing = grid->spacing_mm[axis];
         if (grid->size[axis] < 1 || grid->size[axis] > 65535) {
             g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE,
-                        "size %d along axis %d, expected 1 to 65535", grid->size[axis], axis);
+                        _("size %d along axis %d, expected 1 to 65535"), grid->size[axis], axis);
             return false;
         }
         if (!isfinite(spacing) || spacing < 1e-6 || spacing > 1e5) {
             g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE,
-                        "spacing %g mm along axis %d, expected 1e-6 to 1e5", spacing, axis);
+                        _("spacing %g mm along axis %d, expected 1e-6 to 1e5"), spacing, axis);
             return false;
         }
         if (!isfinite(grid->origin_mm[axis]) || fabs(grid->origin_mm[axis]) > 1e7) {
             g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE,
-                        "origin %g mm along axis %d, expected within 1e7", grid->origin_mm[axis],
+                        _("origin %g mm along axis %d, expected within 1e7"), grid->origin_mm[axis],
                         axis);
             return false;
         }
         count *= grid->size[axis];
     }
     if (count > 1e11) {
-        g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE, "%g voxels, expected at most 1e11", count);
+        g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE, _("%g voxels, expected at most 1e11"),
+                    count);
         return false;
     }
     for (int a = 0; a < 3; a++) {
@@ -50,7 +52,7 @@ bool hp_grid_validate(const HpGrid *grid, GError **error)
             const double dot = column_dot(grid->directions, a, b);
             if (!(fabs(dot - (a == b)) < 1e-4)) {
                 g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE,
-                            "directions %d and %d have dot product %g, expected %d", a, b, dot,
+                            _("directions %d and %d have dot product %g, expected %d"), a, b, dot,
                             a == b);
                 return false;
             }

@@ -5,6 +5,7 @@
 #include "core/contour.h"
 #include "core/error.h"
 
+#include <glib/gi18n.h>
 #include <math.h>
 #include <string.h>
 
@@ -72,12 +73,13 @@ bool hp_strokes_equal(const GPtrArray *a, const GPtrArray *b)
 static bool check_shape(const HpStroke *stroke, GError **error)
 {
     if (stroke->count < 1) {
-        g_set_error_literal(error, HP_ERROR, HP_ERROR_BAD_FILE, "no point, expected at least one");
+        g_set_error_literal(error, HP_ERROR, HP_ERROR_BAD_FILE,
+                            _("no point, expected at least one"));
         return false;
     }
     if (stroke->radius_mm >= HP_STROKE_LEAST_MM && stroke->radius_mm <= HP_STROKE_MOST_MM)
         return true;
-    g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE, "radius is %g mm, expected %g to %g",
+    g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE, _("radius is %g mm, expected %g to %g"),
                 stroke->radius_mm, HP_STROKE_LEAST_MM, HP_STROKE_MOST_MM);
     return false;
 }
@@ -90,7 +92,7 @@ static bool find_level(const HpStroke *stroke, const HpGrid *grid, double *level
         double a, b, slice;
         hp_slice_from_mm(grid, stroke->plane, stroke->mm[at], &a, &b, &slice);
         if (!isfinite(a) || !isfinite(b) || !isfinite(slice)) {
-            g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE, "point %d is no place", at + 1);
+            g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE, _("point %d is no place"), at + 1);
             return false;
         }
         *level += slice / stroke->count;
@@ -107,7 +109,7 @@ HpStroke *hp_stroke_place(const HpStroke *stroke, const HpGrid *grid, GError **e
     const double nearest = floor(level + 0.5);
     if (!(nearest >= 0 && nearest < slices)) {
         g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE,
-                    "it lies on %s slice %.2f, expected 0 to %d", hp_plane_name(stroke->plane),
+                    _("it lies on %s slice %.2f, expected 0 to %d"), hp_plane_name(stroke->plane),
                     level, slices - 1);
         return NULL;
     }
@@ -117,7 +119,7 @@ HpStroke *hp_stroke_place(const HpStroke *stroke, const HpGrid *grid, GError **e
         hp_slice_from_mm(grid, stroke->plane, stroke->mm[at], &a, &b, &slice);
         if (fabs(slice - nearest) > 0.501) { // half a slice, and what a file's digits lose
             g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE,
-                        "point %d lies on %s slice %.2f, the others on %.2f", at + 1,
+                        _("point %d lies on %s slice %.2f, the others on %.2f"), at + 1,
                         hp_plane_name(stroke->plane), slice, level);
             return NULL;
         }

@@ -4,6 +4,8 @@
 
 #include "core/error.h"
 
+#include <glib/gi18n.h>
+
 void hp_task_init(HpTask *task)
 {
     *task = (HpTask){.words = "", .from = 0, .to = 1, .part = {0, 1}};
@@ -17,7 +19,7 @@ bool hp_task_step(HpTask *task, double fraction, GError **error)
     g_atomic_int_set(&task->permille, (gint)(1000 * whole + 0.5));
     if (!g_atomic_int_get(&task->cancelled))
         return true;
-    g_set_error_literal(error, HP_ERROR, HP_ERROR_CANCELLED, "cancelled");
+    g_set_error_literal(error, HP_ERROR, HP_ERROR_CANCELLED, _("cancelled"));
     return false;
 }
 

@@ -5,6 +5,7 @@
 #include "core/error.h"
 #include "core/parallel.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 // Voxels [begin, end) of a row. Runs are listed row by row.
@@ -137,7 +138,7 @@ static bool runs_init(Runs *runs, const uint8_t *labels, const int size[3], bool
     if (!hp_task_step(task, 0.25, error))
         return false;
     if (runs->first[rows] > G_MAXUINT32) {
-        g_set_error(error, HP_ERROR, HP_ERROR_NO_MEMORY, "%zu runs, at most 2^32",
+        g_set_error(error, HP_ERROR, HP_ERROR_NO_MEMORY, _("%zu runs, at most 2^32"),
                     runs->first[rows]);
         return false;
     }
@@ -364,7 +365,8 @@ bool hp_fill_holes_slices(uint8_t *labels, const HpGrid *grid, int axis, uint8_t
     Slices slices = {labels, grid->size, axis, label, task, 0};
     hp_parallel_for(grid->size[axis], 8, fill_slices_cb, &slices);
     if (slices.failed) {
-        g_set_error_literal(error, HP_ERROR, HP_ERROR_NO_MEMORY, "no memory for holes of a slice");
+        g_set_error_literal(error, HP_ERROR, HP_ERROR_NO_MEMORY,
+                            _("no memory for holes of a slice"));
         return false;
     }
     return hp_task_step(task, 1, error);

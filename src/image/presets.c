@@ -9,6 +9,7 @@
 #include "image/equalise.h"
 #include "image/gaussian.h"
 
+#include <glib/gi18n.h>
 #include <math.h>
 
 // In the order of the choices of prepare.preset.
@@ -51,9 +52,10 @@ static bool check_window(const HpParams *params, GError **error)
     const double high = params->value[HP_PARAM_WINDOW_HIGH];
     if (high - low >= 1)
         return true;
-    g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE,
-                "prepare.window-low is %g HU, expected at least 1 below prepare.window-high, %g HU",
-                low, high);
+    g_set_error(
+        error, HP_ERROR, HP_ERROR_BAD_FILE,
+        _("prepare.window-low is %g HU, expected at least 1 below prepare.window-high, %g HU"), low,
+        high);
     return false;
 }
 

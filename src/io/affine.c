@@ -4,6 +4,7 @@
 
 #include "core/error.h"
 
+#include <glib/gi18n.h>
 #include <math.h>
 #include <string.h>
 
@@ -51,7 +52,8 @@ static bool unit_columns(const HpAffine *affine, double unit[9], double spacing_
         const double length = sqrt(column_dot(affine->columns, axis, axis));
         if (!isfinite(length) || length < 1e-6) {
             g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE,
-                        "voxels along axis %d are %g mm apart, expected more than 0", axis, length);
+                        _("voxels along axis %d are %g mm apart, expected more than 0"), axis,
+                        length);
             return false;
         }
         spacing_mm[axis] = length;
@@ -93,10 +95,11 @@ static bool refuse_shear(const double unit[9], GError **error)
         }
     }
     const double degrees = acos(CLAMP(column_dot(unit, a, b), -1, 1)) * 180 / G_PI;
-    g_set_error(error, HP_ERROR, HP_ERROR_UNSUPPORTED,
-                "the volume is sheared: axes %d and %d meet at %.2f degrees, expected 90; resample "
-                "it to a rectangular grid first",
-                a, b, degrees);
+    g_set_error(
+        error, HP_ERROR, HP_ERROR_UNSUPPORTED,
+        _("the volume is sheared: axes %d and %d meet at %.2f degrees, expected 90; resample "
+          "it to a rectangular grid first"),
+        a, b, degrees);
     return false;
 }
 

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <glib/gi18n.h>
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
@@ -104,7 +105,7 @@ static bool make_memory(HpChild *child, size_t bytes, GError **error)
     if (child->memory >= 0 && ftruncate(child->memory, (off_t)bytes) == 0)
         shared = mmap(NULL, bytes, PROT_READ, MAP_SHARED, child->memory, 0);
     if (shared == MAP_FAILED) {
-        g_set_error(error, HP_ERROR, HP_ERROR_NO_MEMORY, "no memory for a frame of %zu MB",
+        g_set_error(error, HP_ERROR, HP_ERROR_NO_MEMORY, _("no memory for a frame of %zu MB"),
                     bytes >> 20);
         return false;
     }
@@ -120,7 +121,7 @@ static bool start(HpChild *child, GError **error)
     g_autofree char *program = find_program();
     int ends[2];
     if (program == NULL || socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0) {
-        g_set_error(error, HP_ERROR, HP_ERROR_IO, "the program %s that reads images %s", PROGRAM,
+        g_set_error(error, HP_ERROR, HP_ERROR_IO, _("the program %s that reads images %s"), PROGRAM,
                     program == NULL ? "is missing" : "could not be reached");
         return false;
     }
@@ -140,7 +141,7 @@ static bool start(HpChild *child, GError **error)
     if (failed != 0) {
         close(ends[0]);
         child->pid = 0;
-        g_set_error(error, HP_ERROR, HP_ERROR_IO, "%s could not be started: %s", PROGRAM,
+        g_set_error(error, HP_ERROR, HP_ERROR_IO, _("%s could not be started: %s"), PROGRAM,
                     g_strerror(failed));
         return false;
     }
@@ -210,11 +211,11 @@ static bool has_died(HpChild *child, GError **error)
         stop(child, &status);
     }
     if (WIFSIGNALED(status))
-        g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE, "the decoder was stopped by it (%s)",
+        g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE, _("the decoder was stopped by it (%s)"),
                     WTERMSIG(status) == SIGXCPU ? "too much work" : g_strsignal(WTERMSIG(status)));
     else
-        g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE, "the decoder was stopped by it (exit %d)",
-                    WEXITSTATUS(status));
+        g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE,
+                    _("the decoder was stopped by it (exit %d)"), WEXITSTATUS(status));
     return false;
 }
 

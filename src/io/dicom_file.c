@@ -2,6 +2,7 @@
 // Opens a DICOM file: its preamble, transfer syntax and encoding, then its header.
 #include "io/dicom_file.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 #include "core/error.h"
@@ -40,7 +41,7 @@ static const struct {
 
 static bool not_dicom(GError **error)
 {
-    g_set_error_literal(error, HP_ERROR, HP_ERROR_UNSUPPORTED, "not a DICOM file");
+    g_set_error_literal(error, HP_ERROR, HP_ERROR_UNSUPPORTED, _("not a DICOM file"));
     return false;
 }
 
@@ -92,7 +93,7 @@ static bool take_syntax(HpDicomImage *image, bool *is_implicit, GError **error)
             image->is_lossy_syntax = syntaxes[n].may_lose;
             return true;
         }
-    g_set_error(error, HP_ERROR, HP_ERROR_UNSUPPORTED, "transfer syntax %s is not supported",
+    g_set_error(error, HP_ERROR, HP_ERROR_UNSUPPORTED, _("transfer syntax %s is not supported"),
                 image->syntax_uid);
     return false;
 }

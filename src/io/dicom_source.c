@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <glib/gi18n.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
@@ -75,13 +76,13 @@ int hp_dicom_source_open(const HpDicomSources *sources, const HpDicomSource *fil
     struct stat status;
     const int fd = open(file->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
     if (fd < 0) {
-        g_set_error(error, HP_ERROR, HP_ERROR_IO, "%s: %s", file->name, g_strerror(errno));
+        g_set_error(error, HP_ERROR, HP_ERROR_IO, _("%s: %s"), file->name, g_strerror(errno));
         return -1;
     }
     if (fstat(fd, &status) == 0 && S_ISREG(status.st_mode) &&
         (file->size == 0 || (uint64_t)status.st_size == file->size))
         return fd;
-    g_set_error(error, HP_ERROR, HP_ERROR_IO, "%s: %s", file->name,
+    g_set_error(error, HP_ERROR, HP_ERROR_IO, _("%s: %s"), file->name,
                 S_ISREG(status.st_mode) ? "it changed since it was found" : "not a regular file");
     close(fd);
     return -1;
@@ -117,7 +118,7 @@ static bool list_folder(HpDicomSources *sources, const char *root, const char *p
         }
         if (sources->files->len > MAX_FILES) {
             g_set_error(error, HP_ERROR, HP_ERROR_UNSUPPORTED,
-                        "the folder holds more than %d files", MAX_FILES);
+                        _("the folder holds more than %d files"), MAX_FILES);
             return false;
         }
     }
@@ -167,7 +168,7 @@ static bool list_directory(HpDicomSources *sources, const char *path, GStrv writ
     if (sources->files->len > 0)
         return true;
     g_set_error(error, HP_ERROR, HP_ERROR_UNSUPPORTED,
-                "%s: a DICOM directory of %u files, none of which is there", name, named);
+                _("%s: a DICOM directory of %u files, none of which is there"), name, named);
     return false;
 }
 

@@ -2,6 +2,7 @@
 // Walks the elements of a DICOM data set in memory, refusing what does not fit its bytes.
 #include "io/dicom_walk.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 #include "core/error.h"
@@ -68,7 +69,7 @@ static bool is_known_sequence(uint32_t tag)
 
 static bool fail(GError **error, uint32_t tag, const char *fact)
 {
-    g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE, "element (%04x,%04x) %s", tag >> 16,
+    g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE, _("element (%04x,%04x) %s"), tag >> 16,
                 tag & 0xffff, fact);
     return false;
 }
@@ -80,7 +81,8 @@ static bool read_head(const HpDataSet *set, size_t at, size_t end, HpElement *el
     const uint8_t *bytes = set->data + at;
     if (end - at < 8) {
         g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE,
-                    "the data set ends inside an element, %zu bytes after byte %zu", end - at, at);
+                    _("the data set ends inside an element, %zu bytes after byte %zu"), end - at,
+                    at);
         return false;
     }
     const bool is_big = set->is_big_endian;
@@ -143,7 +145,7 @@ static bool walk_elements(Walk *walk, const HpDataSet *set, size_t *at, size_t e
         const bool is_short = !element.is_undefined && element.length < element.declared;
         if (is_short && !is_pixels) {
             g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE,
-                        "element (%04x,%04x) claims %u bytes, %zu are left", element.tag >> 16,
+                        _("element (%04x,%04x) claims %u bytes, %zu are left"), element.tag >> 16,
                         element.tag & 0xffff, element.declared, element.length);
             return false;
         }
@@ -178,7 +180,7 @@ static bool walk_elements(Walk *walk, const HpDataSet *set, size_t *at, size_t e
         *at = element.offset + element.length;
     }
     if (is_open && !walk->is_done) {
-        g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE, "an item is not closed");
+        g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE, _("an item is not closed"));
         return false;
     }
     return true;
@@ -188,7 +190,7 @@ static bool walk_items(Walk *walk, const HpDataSet *set, const HpElement *sequen
                        size_t end, int depth, GError **error)
 {
     if (depth >= HP_DICOM_NESTING) {
-        g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE, "sequences are nested more than %d deep",
+        g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE, _("sequences are nested more than %d deep"),
                     HP_DICOM_NESTING);
         return false;
     }

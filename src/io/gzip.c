@@ -5,6 +5,7 @@
 #include "core/error.h"
 #include "core/parallel.h"
 
+#include <glib/gi18n.h>
 #include <isa-l/crc.h>
 #include <isa-l/igzip_lib.h>
 #include <string.h>
@@ -74,7 +75,7 @@ static bool run(HpInflate *inflate, const uint8_t *in, size_t in_size, HpFlow *f
     flow->out += made;
     flow->out_size -= made;
     if (status < 0 || status == ISAL_NEED_DICT) {
-        g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE, "the compressed stream is broken: %s",
+        g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE, _("the compressed stream is broken: %s"),
                     reason(status));
         return false;
     }

@@ -7,6 +7,7 @@
 #include "io/nifti.h"
 #include "io/nrrd.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 void hp_image_info_clear(HpImageInfo *info)
@@ -63,7 +64,7 @@ bool hp_image_source_read_header(HpSource **source, HpLayout *layout, const char
             *format = formats[at].name;
         return formats[at].read_header(source, layout, error);
     }
-    g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE, "is neither NIfTI, NRRD nor MetaImage");
+    g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE, _("is neither NIfTI, NRRD nor MetaImage"));
     return false;
 }
 
@@ -180,7 +181,7 @@ bool hp_image_file_check_name(const char *path, GError **error)
     if (is_nifti(path) || has_ending(path, ".nrrd") || has_ending(path, ".nhdr"))
         return true;
     g_set_error(error, HP_ERROR, HP_ERROR_UNSUPPORTED,
-                "cannot be written, expected a name that ends in .nii, .nii.gz, .nrrd or .nhdr");
+                _("cannot be written, expected a name that ends in .nii, .nii.gz, .nrrd or .nhdr"));
     prefix(error, path);
     return false;
 }

@@ -8,6 +8,7 @@
 #include "io/sink.h"
 #include "io/stl.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 // Errors begin with the name of the file, not with its folders: those may hold a patient's name.
@@ -27,7 +28,7 @@ static bool find_format(const char *path, HpMeshFormat *format, GError **error)
             return true;
         }
     g_set_error(error, HP_ERROR, HP_ERROR_UNSUPPORTED,
-                "is no mesh, expected a name that ends in .obj, .stl or .ply");
+                _("is no mesh, expected a name that ends in .obj, .stl or .ply"));
     return false;
 }
 

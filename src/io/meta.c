@@ -6,6 +6,7 @@
 #include "io/affine.h"
 #include "io/fields.h"
 
+#include <glib/gi18n.h>
 #include <math.h>
 #include <string.h>
 
@@ -48,7 +49,7 @@ static bool read_fields(HpSource *source, HpFields *fields, GError **error)
             if (*g_strstrip(line) == '\0')
                 continue;
             g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE,
-                        "MetaImage header: '%.60s', expected 'name = value'", line);
+                        _("MetaImage header: '%.60s', expected 'name = value'"), line);
             return false;
         }
         hp_fields_put(fields, line, (size_t)(equals - line), equals + 1);
@@ -103,7 +104,7 @@ static bool read_form(const HpFields *fields, HpLayout *layout, GError **error)
     if (!hp_fields_get_whole(fields, "elementnumberofchannels", 1, 100, true, &channels, error))
         return false;
     if (channels != 1) {
-        g_set_error(error, HP_ERROR, HP_ERROR_UNSUPPORTED, "%d values a voxel, expected one",
+        g_set_error(error, HP_ERROR, HP_ERROR_UNSUPPORTED, _("%d values a voxel, expected one"),
                     (int)channels);
         return false;
     }
@@ -131,7 +132,7 @@ static bool read_size(const HpFields *fields, gint64 axes, int size[3], GError *
             size[axis] = (int)number[axis];
         } else if (number[axis] != 1) {
             g_set_error(error, HP_ERROR, HP_ERROR_UNSUPPORTED,
-                        "%g values along dimension %d, expected one volume", number[axis],
+                        _("%g values along dimension %d, expected one volume"), number[axis],
                         axis + 1);
             return false;
         }

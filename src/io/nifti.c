@@ -6,6 +6,7 @@
 #include "io/affine.h"
 #include "io/write_voxels.h"
 
+#include <glib/gi18n.h>
 #include <math.h>
 #include <string.h>
 
@@ -149,7 +150,7 @@ static bool check_magic(const uint8_t *bytes, int version, GError **error)
                                 memcmp(bytes + 4, "ni2\0\r\n\032\n", 8) == 0;
     if (!fine)
         g_set_error(error, HP_ERROR, HP_ERROR_UNSUPPORTED,
-                    "the header has no NIfTI mark (Analyze 7.5 does not say where left is)");
+                    _("the header has no NIfTI mark (Analyze 7.5 does not say where left is)"));
     return fine;
 }
 
@@ -161,7 +162,7 @@ static bool read_header(HpSource *source, Header *header, GError **error)
     *header = (Header){0};
     header->version = version_of(bytes, SIZE_1, &header->swapped);
     if (header->version == 0) {
-        g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE, "no NIfTI header");
+        g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE, _("no NIfTI header"));
         return false;
     }
     if (header->version == 2 &&
@@ -223,12 +224,12 @@ static bool read_type(const Header *header, HpVoxelType *type, GError **error)
         *type = known[at].type;
         if (header->bitpix == bits)
             return true;
-        g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE, "%d bits a voxel, expected %d for %s",
+        g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE, _("%d bits a voxel, expected %d for %s"),
                     header->bitpix, bits, hp_voxel_name(*type));
         return false;
     }
     g_set_error(error, HP_ERROR, HP_ERROR_UNSUPPORTED,
-                "data type %d, expected integers or floats of up to 64 bits", header->datatype);
+                _("data type %d, expected integers or floats of up to 64 bits"), header->datatype);
     return false;
 }
 
@@ -249,8 +250,8 @@ static bool from_qform(const Header *header, HpAffine *affine, GError **error)
     const double b = header->quaternion[0], c = header->quaternion[1], d = header->quaternion[2];
     const double rest = 1 - (b * b + c * c + d * d);
     if (!(rest > -1e-4)) { // float rounding makes it -1e-7
-        g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE, "quaternion %g %g %g is longer than 1", b,
-                    c, d);
+        g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE, _("quaternion %g %g %g is longer than 1"),
+                    b, c, d);
         return false;
     }
     const double a = sqrt(fmax(rest, 0));
@@ -339,7 +340,7 @@ static bool go_to_voxels(const Header *header, HpSource **source, GError **error
     if (offset == 0 && !header->pair) // as nibabel: the usual place
         offset = read + 4;
     if (!(offset >= least && offset <= 1e12 && offset == floor(offset))) {
-        g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE, "voxels at byte %g, expected %g or more",
+        g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE, _("voxels at byte %g, expected %g or more"),
                     offset, least);
         return false;
     }
@@ -451,7 +452,7 @@ static bool write_header(const HpGrid *grid, int datatype, int bitpix, HpSink *s
         const int voxels = axis < 3 ? grid->size[axis] : 1;
         if (voxels > INT16_MAX) {
             g_set_error(error, HP_ERROR, HP_ERROR_UNSUPPORTED,
-                        "%d voxels along axis %zu, NIfTI-1 holds up to %d", voxels, axis,
+                        _("%d voxels along axis %zu, NIfTI-1 holds up to %d"), voxels, axis,
                         INT16_MAX);
             return false;
         }

@@ -7,6 +7,7 @@
 #include "io/fields.h"
 #include "io/write_voxels.h"
 
+#include <glib/gi18n.h>
 #include <math.h>
 #include <string.h>
 
@@ -51,7 +52,7 @@ static bool read_line(HpSource *source, HpFields *fields, bool *done, GError **e
     const char *colon = strchr(line, ':');
     if (colon == NULL) {
         g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE,
-                    "NRRD header: '%.60s', expected 'field: value'", line);
+                    _("NRRD header: '%.60s', expected 'field: value'"), line);
         return false;
     }
     if (colon[1] != '=')
@@ -64,13 +65,13 @@ static bool read_fields(HpSource *source, HpFields *fields, GError **error)
     g_autofree char *magic = hp_source_read_line(source, error);
     if (magic == NULL || !hp_nrrd_claims((const uint8_t *)magic, strlen(magic))) {
         if (error != NULL && *error == NULL)
-            g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE, "no NRRD header");
+            g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE, _("no NRRD header"));
         return false;
     }
     bool done = false;
     for (int lines = 0; !done; lines++) {
         if (lines == HP_FIELDS_LINES) {
-            g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE, "NRRD header: more than %d lines",
+            g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE, _("NRRD header: more than %d lines"),
                         HP_FIELDS_LINES);
             return false;
         }
@@ -212,7 +213,7 @@ static bool pick_three(Axes *axes, GError **error)
     }
     if (spatial == 3)
         return true;
-    g_set_error(error, HP_ERROR, HP_ERROR_UNSUPPORTED, "%d axes of space, expected 3", spatial);
+    g_set_error(error, HP_ERROR, HP_ERROR_UNSUPPORTED, _("%d axes of space, expected 3"), spatial);
     return false;
 }
 

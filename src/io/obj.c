@@ -4,6 +4,7 @@
 
 #include "core/error.h"
 
+#include <glib/gi18n.h>
 #include <math.h>
 #include <string.h>
 
@@ -127,7 +128,7 @@ static bool add_place(GArray *to, const char *text, size_t line, GError **error)
         value[axis] = (float)g_ascii_strtod(at, &end);
         if (end == at || !isfinite(value[axis])) {
             g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE,
-                        "line %zu: '%.40s', expected three numbers", line, text);
+                        _("line %zu: '%.40s', expected three numbers"), line, text);
             return false;
         }
         at = end;
@@ -176,8 +177,8 @@ static bool add_face(Parts *parts, const char *text, GError **error)
         at = read_corner(parts, at, &vertex, &own);
         if (at == NULL) {
             g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE,
-                        "line %zu: face '%.40s', expected corners from 1 to %u", parts->line, text,
-                        parts->place->len / 3);
+                        _("line %zu: face '%.40s', expected corners from 1 to %u"), parts->line,
+                        text, parts->place->len / 3);
             return false;
         }
         parts->own_normals &= own;
@@ -190,7 +191,7 @@ static bool add_face(Parts *parts, const char *text, GError **error)
     if (corners >= 3)
         return true;
     g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE,
-                "line %zu: face of %d corners, expected 3 or more", parts->line, corners);
+                _("line %zu: face of %d corners, expected 3 or more"), parts->line, corners);
     return false;
 }
 
@@ -233,7 +234,7 @@ HpMesh *hp_obj_read(HpSource *source, HpTask *task, GError **error)
     // GArray counts in 32 bits and ends the program past them.
     if (whole > 2e9) {
         g_set_error(error, HP_ERROR, HP_ERROR_UNSUPPORTED,
-                    "%.0f bytes, expected an OBJ of up to 2e9", whole);
+                    _("%.0f bytes, expected an OBJ of up to 2e9"), whole);
         return NULL;
     }
     for (;;) {

@@ -4,6 +4,7 @@
 
 #include "core/error.h"
 
+#include <glib/gi18n.h>
 #include <math.h>
 #include <string.h>
 
@@ -41,7 +42,7 @@ bool hp_ply_write(const HpMesh *mesh, HpMeshAxes axes, const HpSegment *segment,
 {
     if (mesh->vertices > INT32_MAX || mesh->triangles > INT32_MAX) {
         g_set_error(error, HP_ERROR, HP_ERROR_UNSUPPORTED,
-                    "%zu vertices and %zu triangles, PLY holds up to %d", mesh->vertices,
+                    _("%zu vertices and %zu triangles, PLY holds up to %d"), mesh->vertices,
                     mesh->triangles, INT32_MAX);
         return false;
     }
@@ -127,7 +128,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Reading, reading_clear)
 
 static bool refuse(GError **error, const char *what, const char *text)
 {
-    g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE, "PLY header: %s '%.60s'", what, text);
+    g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE, _("PLY header: %s '%.60s'"), what, text);
     return false;
 }
 
@@ -210,7 +211,7 @@ static char *next_line(HpSource *source, GError **error)
     if (problem != NULL)
         g_propagate_error(error, g_steal_pointer(&problem));
     else if (line == NULL)
-        g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE, "ends too early");
+        g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE, _("ends too early"));
     return line != NULL ? g_strstrip(line) : NULL;
 }
 
@@ -290,7 +291,8 @@ static bool read_ascii(Reading *reading, double *value, GError **error)
     char *end;
     *value = g_ascii_strtod(reading->at, &end);
     if (end == reading->at) {
-        g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE, "'%.40s', expected a number", reading->at);
+        g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE, _("'%.40s', expected a number"),
+                    reading->at);
         return false;
     }
     while (g_ascii_isspace(*end))
@@ -341,8 +343,9 @@ static bool add_corner(Reading *reading, size_t number, double value, uint32_t c
                        GError **error)
 {
     if (!(value >= 0 && value < (double)reading->mesh->vertices && value == floor(value))) {
-        g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE, "a face has corner %g, expected 0 to %zu",
-                    value, reading->mesh->vertices - 1);
+        g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE,
+                    _("a face has corner %g, expected 0 to %zu"), value,
+                    reading->mesh->vertices - 1);
         return false;
     }
     corner[MIN(number, 2)] = (uint32_t)value;
@@ -361,8 +364,8 @@ static bool read_list(Reading *reading, const Property *property, GError **error
         return false;
     const bool corners = property->role == ROLE_CORNERS;
     if (!(count >= (corners ? 3 : 0) && count <= UINT32_MAX && count == floor(count))) {
-        g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE, "a list of %g numbers, expected %d or more",
-                    count, corners ? 3 : 0);
+        g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE,
+                    _("a list of %g numbers, expected %d or more"), count, corners ? 3 : 0);
         return false;
     }
     for (size_t at = 0; at < (size_t)count; at++)
@@ -375,7 +378,7 @@ static bool read_list(Reading *reading, const Property *property, GError **error
 static bool set_vertex(Reading *reading, Role role, size_t item, double value, GError **error)
 {
     if (!isfinite((float)value)) {
-        g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE, "vertex %zu has %g, expected a number",
+        g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE, _("vertex %zu has %g, expected a number"),
                     item, value);
         return false;
     }
@@ -426,7 +429,8 @@ static HpMesh *to_mesh(Reading *reading, GError **error)
     const unsigned normal = 1u << ROLE_NX | 1u << ROLE_NY | 1u << ROLE_NZ;
     const HpMesh *read = reading->mesh;
     if (read == NULL || (read->vertices > 0 && (reading->roles & place) != place)) {
-        g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE, "PLY header: no vertices with x, y and z");
+        g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE,
+                    _("PLY header: no vertices with x, y and z"));
         return NULL;
     }
     HpMesh *mesh = hp_mesh_new(read->vertices, reading->index->len / 3, error);
@@ -450,8 +454,8 @@ HpMesh *hp_ply_read(HpSource *source, HpTask *task, GError **error)
                                .index = g_array_new(FALSE, FALSE, sizeof(uint32_t))};
     // GArray counts in 32 bits and ends the program past them.
     if (hp_source_get_left(source) > 1000000000) {
-        g_set_error(error, HP_ERROR, HP_ERROR_UNSUPPORTED, "%zu bytes, expected a PLY of up to 1e9",
-                    hp_source_get_left(source));
+        g_set_error(error, HP_ERROR, HP_ERROR_UNSUPPORTED,
+                    _("%zu bytes, expected a PLY of up to 1e9"), hp_source_get_left(source));
         return NULL;
     }
     if (!read_head(&reading, error))

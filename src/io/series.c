@@ -2,6 +2,7 @@
 // Finds the image series below a path and describes them.
 #include "io/series.h"
 
+#include <glib/gi18n.h>
 #include <math.h>
 #include <string.h>
 
@@ -84,12 +85,12 @@ static void explain(const char *path, const HpDicomSources *sources, GError **er
     if (*error != NULL)
         g_prefix_error(error, "%s: ", name);
     else if (told == NULL)
-        g_set_error(error, HP_ERROR, HP_ERROR_UNSUPPORTED, "%s: no file to read", name);
+        g_set_error(error, HP_ERROR, HP_ERROR_UNSUPPORTED, _("%s: no file to read"), name);
     else if (strcmp(told->name, name) == 0)
         g_propagate_error(error, g_error_copy(told->error));
     else
         g_set_error(error, HP_ERROR, told->error->code,
-                    "%s: no image series among %u files; for one, %s", name, sources->files->len,
+                    _("%s: no image series among %u files; for one, %s"), name, sources->files->len,
                     told->error->message);
 }
 

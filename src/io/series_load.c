@@ -3,6 +3,7 @@
 #include "io/series.h"
 
 #include <errno.h>
+#include <glib/gi18n.h>
 #include <math.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -82,9 +83,9 @@ static const void *read_cells(Reader *reader, const HpDicomSource *file, int fil
         }
         const uint64_t at = file->offset + image->pixel_offset + (uint64_t)bytes * (uint64_t)frame;
         if (reader->cells == NULL)
-            g_set_error(error, HP_ERROR, HP_ERROR_NO_MEMORY, "%s: no memory", file->name);
+            g_set_error(error, HP_ERROR, HP_ERROR_NO_MEMORY, _("%s: no memory"), file->name);
         else if (!read_bytes(fd, at, reader->cells, bytes))
-            g_set_error(error, HP_ERROR, HP_ERROR_IO, "%s: its pixels could not be read",
+            g_set_error(error, HP_ERROR, HP_ERROR_IO, _("%s: its pixels could not be read"),
                         file->name);
         else
             cells = reader->cells;
@@ -336,7 +337,7 @@ static HpVolume *new_volume(const HpGrid *grid, GError **error)
     const size_t bytes = hp_grid_count(grid) * sizeof(int16_t);
     void *memory = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (memory == MAP_FAILED) {
-        g_set_error(error, HP_ERROR, HP_ERROR_NO_MEMORY, "no memory for a volume of %zu MB",
+        g_set_error(error, HP_ERROR, HP_ERROR_NO_MEMORY, _("no memory for a volume of %zu MB"),
                     bytes >> 20);
         return NULL;
     }
@@ -371,7 +372,7 @@ HpVolume *hp_series_load(const HpSeries *series, HpTask *task, GError **error)
         return g_steal_pointer(&volume);
     g_autofree char *name = g_filename_display_basename(series->path);
     g_set_error(error, HP_ERROR, HP_ERROR_UNSUPPORTED,
-                "%s: values from %g to %g are no Hounsfield units: they %s", name, range.low,
+                _("%s: values from %g to %g are no Hounsfield units: they %s"), name, range.low,
                 range.high, is_lost ? "would be lost by rounding" : "do not fit 16 bits");
     return NULL;
 }

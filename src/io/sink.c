@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <glib/gi18n.h>
 #include <glib/gstdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -26,7 +27,7 @@ struct HpSink {
 
 static bool fail(GError **error, const char *what)
 {
-    g_set_error(error, HP_ERROR, HP_ERROR_IO, "%s: %s", what, g_strerror(errno));
+    g_set_error(error, HP_ERROR, HP_ERROR_IO, _("%s: %s"), what, g_strerror(errno));
     return false;
 }
 
@@ -43,7 +44,7 @@ HpSink *hp_sink_new(const char *path, GError **error)
 {
     struct stat info;
     if (stat(path, &info) == 0 && !S_ISREG(info.st_mode)) {
-        g_set_error(error, HP_ERROR, HP_ERROR_IO, "is there and is no plain file");
+        g_set_error(error, HP_ERROR, HP_ERROR_IO, _("is there and is no plain file"));
         return NULL;
     }
     g_autofree char *folder = g_path_get_dirname(path);

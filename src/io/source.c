@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <glib/gi18n.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -47,13 +48,13 @@ static HpSource *open_plain(const char *path, int flags, GError **error)
     const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | flags);
     struct stat info;
     if (fd < 0 || fstat(fd, &info) != 0) {
-        g_set_error(error, HP_ERROR, HP_ERROR_IO, "cannot be opened: %s", g_strerror(errno));
+        g_set_error(error, HP_ERROR, HP_ERROR_IO, _("cannot be opened: %s"), g_strerror(errno));
         if (fd >= 0)
             close(fd);
         return NULL;
     }
     if (!S_ISREG(info.st_mode)) {
-        g_set_error(error, HP_ERROR, HP_ERROR_IO, "is %s, expected a plain file",
+        g_set_error(error, HP_ERROR, HP_ERROR_IO, _("is %s, expected a plain file"),
                     S_ISDIR(info.st_mode) ? "a folder" : "a device or pipe");
         close(fd);
         return NULL;
@@ -70,12 +71,12 @@ HpSource *hp_source_open_beside(const HpSource *source, const char *name, GError
 {
     if (source->path == NULL) {
         g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE,
-                    "data lie in another file, '%s', and there is no folder to look in", name);
+                    _("data lie in another file, '%s', and there is no folder to look in"), name);
         return NULL;
     }
     if (*name == '\0' || strpbrk(name, "/\\") != NULL || g_str_equal(name, "..")) {
         g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE,
-                    "data file '%s' lies elsewhere, expected a name in the same folder", name);
+                    _("data file '%s' lies elsewhere, expected a name in the same folder"), name);
         return NULL;
     }
     g_autofree char *folder = g_path_get_dirname(source->path);
@@ -148,7 +149,7 @@ static bool read_file(HpSource *source, uint8_t *to, size_t size, size_t *got, G
         if (part < 0 && errno == EINTR)
             continue;
         if (part < 0) {
-            g_set_error(error, HP_ERROR, HP_ERROR_IO, "cannot be read: %s", g_strerror(errno));
+            g_set_error(error, HP_ERROR, HP_ERROR_IO, _("cannot be read: %s"), g_strerror(errno));
             return false;
         }
         if (part == 0) { // it was cut while we read it
@@ -202,7 +203,7 @@ static bool read_inflated(HpSource *source, uint8_t *to, size_t size, size_t *go
             continue;
         if (hp_inflate_is_done(source->inflate))
             break;
-        g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE, "ends within its compressed stream");
+        g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE, _("ends within its compressed stream"));
         return false;
     }
     *got = size - flow.out_size;
@@ -263,7 +264,7 @@ bool hp_source_read_all(HpSource *source, void *buffer, size_t size, const char 
         return false;
     if (got == size)
         return true;
-    g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE, "ends %zu bytes into %s, expected %zu", got,
+    g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE, _("ends %zu bytes into %s, expected %zu"), got,
                 what, size);
     return false;
 }
@@ -277,7 +278,7 @@ static bool jump(HpSource *source, size_t size, GError **error)
     if (source->fd < 0)
         source->bytes += size;
     else if (size > 0 && lseek(source->fd, (off_t)size, SEEK_CUR) < 0) {
-        g_set_error(error, HP_ERROR, HP_ERROR_IO, "cannot be read: %s", g_strerror(errno));
+        g_set_error(error, HP_ERROR, HP_ERROR_IO, _("cannot be read: %s"), g_strerror(errno));
         return false;
     }
     source->unread -= size;
@@ -291,7 +292,7 @@ bool hp_source_skip(HpSource *source, size_t size, const char *what, GError **er
     if (source->inflate == NULL)
         return jump(source, size, error);
     if (size > SKIP_LIMIT) {
-        g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE, "%zu bytes of %s, expected at most %d",
+        g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE, _("%zu bytes of %s, expected at most %d"),
                     size, what, SKIP_LIMIT);
         return false;
     }
@@ -326,7 +327,8 @@ char *hp_source_read_line(HpSource *source, GError **error)
             return g_string_free(g_steal_pointer(&line), FALSE);
         }
     }
-    g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE, "a line is longer than %d bytes", LINE_LIMIT);
+    g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE, _("a line is longer than %d bytes"),
+                LINE_LIMIT);
     return NULL;
 }
 
@@ -348,7 +350,7 @@ bool hp_source_expect(const HpSource *source, size_t size, const char *what, GEr
     const size_t left = hp_source_get_left(source);
     if (size <= left)
         return true;
-    g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE, "holds %s%zu bytes of %s, expected %zu",
+    g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE, _("holds %s%zu bytes of %s, expected %zu"),
                 source->inflate != NULL ? "at most " : "", left, what, size);
     return false;
 }

@@ -4,6 +4,7 @@
 
 #include "core/error.h"
 
+#include <glib/gi18n.h>
 #include <math.h>
 #include <string.h>
 
@@ -62,7 +63,7 @@ static void put_facet(const HpMesh *mesh, size_t triangle, uint8_t facet[FACET])
 bool hp_stl_write(const HpMesh *mesh, HpMeshAxes axes, HpSink *sink, HpTask *task, GError **error)
 {
     if (mesh->triangles > UINT32_MAX) {
-        g_set_error(error, HP_ERROR, HP_ERROR_UNSUPPORTED, "%zu triangles, STL holds up to %u",
+        g_set_error(error, HP_ERROR, HP_ERROR_UNSUPPORTED, _("%zu triangles, STL holds up to %u"),
                     mesh->triangles, UINT32_MAX);
         return false;
     }
@@ -151,7 +152,7 @@ static bool read_facet(HpSource *source, size_t number, Weld *weld, uint32_t cor
             mm[axis] = get_f32(facet + 12 + 12 * at + 4 * axis) + 0.0f; // -0 becomes 0
             if (!isfinite(mm[axis])) {
                 g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE,
-                            "triangle %zu has a corner at %g, expected a number", number,
+                            _("triangle %zu has a corner at %g, expected a number"), number,
                             (double)mm[axis]);
                 return false;
             }
@@ -173,10 +174,11 @@ static bool read_count(HpSource *source, size_t *count, GError **error)
     if (*count * FACET <= left && *count <= UINT32_MAX / 3)
         return true;
     if (memcmp(head, "solid", 5) == 0)
-        g_set_error(error, HP_ERROR, HP_ERROR_UNSUPPORTED, "is a text STL, expected a binary one");
+        g_set_error(error, HP_ERROR, HP_ERROR_UNSUPPORTED,
+                    _("is a text STL, expected a binary one"));
     else
-        g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE, "holds %zu triangles, its header says %zu",
-                    left / FACET, *count);
+        g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE,
+                    _("holds %zu triangles, its header says %zu"), left / FACET, *count);
     return false;
 }
 

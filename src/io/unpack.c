@@ -2,6 +2,7 @@
 // Unpacks the files of an archive one after another into a nameless file.
 #include "io/unpack.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -15,7 +16,7 @@
 
 static bool fail(GError **error, HpError code, const char *fact)
 {
-    g_set_error(error, HP_ERROR, code, "%s", fact);
+    g_set_error(error, HP_ERROR, code, _("%s"), fact);
     return false;
 }
 

@@ -4,6 +4,7 @@
 
 #include "core/error.h"
 
+#include <glib/gi18n.h>
 #include <math.h>
 #include <string.h>
 #include <unistd.h>
@@ -64,7 +65,7 @@ static bool fits_memory(size_t voxels, size_t voxel_bytes, GError **error)
     if (needed <= 0.75 * there)
         return true;
     g_set_error(error, HP_ERROR, HP_ERROR_NO_MEMORY,
-                "takes %.1f GB of memory, this machine has %.1f GB", needed / 1e9, there / 1e9);
+                _("takes %.1f GB of memory, this machine has %.1f GB"), needed / 1e9, there / 1e9);
     return false;
 }
 
@@ -193,10 +194,10 @@ static bool read_number(Reading *reading, double *value, GError **error)
     if (length > 0 && *end == '\0')
         return true;
     if (length == 0)
-        g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE, "ends after %zu voxels, expected %zu",
+        g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE, _("ends after %zu voxels, expected %zu"),
                     reading->done, reading->count);
     else
-        g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE, "voxel %zu is '%s', expected a number",
+        g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE, _("voxel %zu is '%s', expected a number"),
                     reading->done, word);
     return false;
 }
@@ -219,7 +220,7 @@ static bool read_stored(Reading *reading, void *to, size_t count, GError **error
         return false;
     if (got < count * bytes) {
         g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE,
-                    "ends after %zu bytes of voxels, expected %zu", reading->done * bytes + got,
+                    _("ends after %zu bytes of voxels, expected %zu"), reading->done * bytes + got,
                     reading->count * bytes);
         return false;
     }
@@ -270,7 +271,7 @@ static bool to_int16(const double *value, size_t count, int16_t *hu, GError **er
         const double rounded = round(value[at]);
         if (!(rounded >= INT16_MIN && rounded <= INT16_MAX)) { // nor is NaN
             g_set_error(error, HP_ERROR, HP_ERROR_UNSUPPORTED,
-                        "value %g is no HU, expected %d to %d", value[at], INT16_MIN, INT16_MAX);
+                        _("value %g is no HU, expected %d to %d"), value[at], INT16_MIN, INT16_MAX);
             return false;
         }
         hu[at] = (int16_t)rounded;
@@ -340,7 +341,7 @@ static bool to_labels(const double *value, size_t count, uint8_t *labels, GError
         const double rounded = round(value[at]);
         if (!(rounded >= 0 && rounded <= 255 && fabs(rounded - value[at]) <= 1e-3)) {
             g_set_error(error, HP_ERROR, HP_ERROR_UNSUPPORTED,
-                        "value %g is no label, expected whole numbers 0 to 255", value[at]);
+                        _("value %g is no label, expected whole numbers 0 to 255"), value[at]);
             return false;
         }
         labels[at] = (uint8_t)rounded;

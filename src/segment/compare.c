@@ -5,6 +5,7 @@
 #include "core/error.h"
 #include "image/distance.h"
 
+#include <glib/gi18n.h>
 #include <math.h>
 #include <string.h>
 
@@ -112,8 +113,8 @@ bool hp_compare(const HpMask *mask, const HpMask *reference, uint8_t label, HpAg
     const HpGrid *grid = hp_mask_get_grid(mask), *other = hp_mask_get_grid(reference);
     if (!hp_grid_equal(grid, other, 1e-2 * grid->spacing_mm[0])) {
         g_set_error(error, HP_ERROR, HP_ERROR_GRID_MISMATCH,
-                    "the mask has %d x %d x %d voxels of %g x %g x %g mm, the reference "
-                    "%d x %d x %d of %g x %g x %g mm, or lies elsewhere",
+                    _("the mask has %d x %d x %d voxels of %g x %g x %g mm, the reference "
+                      "%d x %d x %d of %g x %g x %g mm, or lies elsewhere"),
                     grid->size[0], grid->size[1], grid->size[2], grid->spacing_mm[0],
                     grid->spacing_mm[1], grid->spacing_mm[2], other->size[0], other->size[1],
                     other->size[2], other->spacing_mm[0], other->spacing_mm[1],

@@ -12,6 +12,7 @@
 #include "segment/ceiling.h"
 #include "segment/refine.h"
 
+#include <glib/gi18n.h>
 #include <math.h>
 
 #define FINE_MM 1.5
@@ -261,7 +262,7 @@ static uint8_t *refine(const HpRounds *rounds, HpFit *fit, GError **error)
     if (labels == NULL || !measure_band_width(rounds, labels, fit, error))
         return NULL;
     if (!box_of(rounds, labels, &rounds->grid, fit->lo, size)) {
-        g_set_error_literal(error, HP_ERROR, HP_ERROR_NO_RESULT, "the contour vanished");
+        g_set_error_literal(error, HP_ERROR, HP_ERROR_NO_RESULT, _("the contour vanished"));
         return NULL;
     }
     HpGrid *box = &fit->box;

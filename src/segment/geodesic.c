@@ -6,6 +6,7 @@
 #include "core/kernel.h"
 #include "core/parallel.h"
 
+#include <glib/gi18n.h>
 #include <math.h>
 #include <string.h>
 
@@ -81,7 +82,7 @@ HpGeodesic *hp_geodesic_new(HpField *cost, HpField *edge, const HpField *start,
     if (!hp_grid_equal(grid, &edge->grid, 1e-3) ||
         (start != NULL && !hp_grid_equal(grid, &start->grid, 1e-3))) {
         g_set_error_literal(error, HP_ERROR, HP_ERROR_GRID_MISMATCH,
-                            "cost, edge and start of a contour lie on different grids");
+                            _("cost, edge and start of a contour lie on different grids"));
         return NULL;
     }
     const size_t count = hp_grid_count(grid);

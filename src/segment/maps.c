@@ -4,6 +4,7 @@
 
 #include "core/error.h"
 
+#include <glib/gi18n.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -104,7 +105,7 @@ bool hp_map_rule_new(const HpMapSources *sources, const GPtrArray *seeds, const 
     for (guint at = 0; at < seeds->len; at++)
         sample_seed(sources, seeds->pdata[at], inside, gradients);
     if (inside->len == 0) {
-        g_set_error(error, HP_ERROR, HP_ERROR_NO_RESULT, "%u seed contours cover no voxel",
+        g_set_error(error, HP_ERROR, HP_ERROR_NO_RESULT, _("%u seed contours cover no voxel"),
                     seeds->len);
         return false;
     }
@@ -121,7 +122,7 @@ bool hp_map_rule_new(const HpMapSources *sources, const GPtrArray *seeds, const 
     high = isnan(high) ? median + 3 * spread : high;
     if (!(low < high)) {
         g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE,
-                    "threshold band is %g to %g HU, expected low below high", low, high);
+                    _("threshold band is %g to %g HU, expected low below high"), low, high);
         return false;
     }
     *rule = (HpMapRule){

@@ -7,6 +7,7 @@
 #include "image/distance.h"
 #include "image/morphology.h"
 
+#include <glib/gi18n.h>
 #include <math.h>
 #include <string.h>
 
@@ -131,6 +132,6 @@ bool hp_neck_cut(uint8_t *labels, const uint8_t *seeds, const HpGrid *grid,
     if (count_of(labels, count) > 0)
         return true;
     g_set_error_literal(error, HP_ERROR, HP_ERROR_NO_RESULT,
-                        "nothing like the seed is joined to it");
+                        _("nothing like the seed is joined to it"));
     return false;
 }

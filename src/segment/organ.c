@@ -10,6 +10,7 @@
 #include "segment/rounds.h"
 #include "segment/seed.h"
 
+#include <glib/gi18n.h>
 #include <math.h>
 
 void hp_organ_free(HpOrgan *organ)
@@ -35,7 +36,7 @@ static bool check_grids(const HpVolume *volume, const HpOrganInput *input, GErro
     for (int at = 0; at < 4; at++)
         if (masks[at] != NULL && !hp_grid_equal(hp_mask_get_grid(masks[at]), &volume->grid, 1e-2)) {
             g_set_error_literal(error, HP_ERROR, HP_ERROR_GRID_MISMATCH,
-                                "a stroke or lock lies on another grid than the volume");
+                                _("a stroke or lock lies on another grid than the volume"));
             return false;
         }
     return true;
@@ -128,7 +129,7 @@ bool hp_organ_check(const HpVolume *volume, const GPtrArray *seeds, const HpOrga
 {
     if (seeds->len == 0) {
         g_set_error_literal(error, HP_ERROR, HP_ERROR_BAD_FILE,
-                            "no seed contour, expected at least one");
+                            _("no seed contour, expected at least one"));
         return false;
     }
     for (guint at = 0; at < seeds->len; at++)

@@ -8,6 +8,7 @@
 #include "segment/seed.h"
 
 #include <float.h>
+#include <glib/gi18n.h>
 #include <math.h>
 #include <string.h>
 
@@ -45,22 +46,28 @@ static void stacks_clear(Stacks *stacks)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Stacks, stacks_clear)
 
-static bool check_input(const HpField *picture, const HpField *original, const HpStrokeMap *strokes,
-                        const GPtrArray *seeds, GError **error)
+static bool check_input(const HpPlanesInput *input, GError **error)
 {
-    if ((original != NULL && !hp_grid_equal(&picture->grid, &original->grid, 1e-3)) ||
-        (strokes != NULL && !hp_grid_equal(&picture->grid, &strokes->grid, 1e-3))) {
+    const HpGrid *grid = &input->picture->grid;
+    const HpGrid *const others[] = {
+        input->original != NULL ? &input->original->grid : grid,
+        input->strokes != NULL ? &input->strokes->grid : grid,
+        input->against != NULL ? &input->against->grid : grid,
+    };
+    for (size_t at = 0; at < G_N_ELEMENTS(others); at++) {
+        if (hp_grid_equal(grid, others[at], 1e-3))
+            continue;
         g_set_error_literal(error, HP_ERROR, HP_ERROR_GRID_MISMATCH,
-                            "the prepared and the original picture lie on different grids");
+                            _("the picture and what goes with it lie on different grids"));
         return false;
     }
-    if (seeds->len == 0) {
+    if (input->seeds->len == 0) {
         g_set_error_literal(error, HP_ERROR, HP_ERROR_BAD_FILE,
-                            "no seed contour, expected at least one");
+                            _("no seed contour, expected at least one"));
         return false;
     }
-    for (guint at = 0; at < seeds->len; at++)
-        if (!hp_seed_check(seeds->pdata[at], &picture->grid, error)) {
+    for (guint at = 0; at < input->seeds->len; at++)
+        if (!hp_seed_check(input->seeds->pdata[at], grid, error)) {
             g_prefix_error(error, "seed contour %u: ", at + 1);
             return false;
         }
@@ -125,7 +132,8 @@ static void distrust_cb(int begin, int end, int slab, void *data)
             }
 }
 
-static HpField *find_distrust(const HpGrid *grid, const GPtrArray *seeds, GError **error)
+static HpField *find_distrust(const HpGrid *grid, const GPtrArray *seeds, const HpField *against,
+                              GError **error)
 {
     HpField *distrust = hp_field_new(grid, error);
     if (distrust == NULL)
@@ -145,6 +153,8 @@ static HpField *find_distrust(const HpGrid *grid, const GPtrArray *seeds, GError
         hp_parallel_for(grid->size[2], 4, distrust_cb,
                         &(Distrust){distrust, distance, seed->plane, level, upward});
     }
+    for (size_t at = 0; against != NULL && at < hp_grid_count(grid); at++)
+        distrust->value[at] += against->value[at];
     return distrust;
 }
 
@@ -195,7 +205,7 @@ static HpPlanes *collect(Stacks *stacks, const HpStrokeMap *strokes, HpTask *tas
     memset(stacks->stack, 0, sizeof stacks->stack);
     if (planes->contours->len == 0) {
         g_set_error_literal(error, HP_ERROR, HP_ERROR_NO_RESULT,
-                            "no contour stayed: the seeds enclose too little of the band");
+                            _("no contour stayed: the seeds enclose too little of the band"));
         return NULL;
     }
     planes->phi = hp_fuse(planes->stack, HP_PLANE_COUNT, task, error);
@@ -207,57 +217,55 @@ static HpPlanes *collect(Stacks *stacks, const HpStrokeMap *strokes, HpTask *tas
 }
 
 // From the seeds, or from what `from` holds.
-static HpPlanes *evolve_planes(const HpPlanes *from, const HpField *picture,
-                               const HpField *original, const HpStrokeMap *strokes,
-                               const GPtrArray *seeds, const HpParams *params, HpTask *task,
-                               const HpTask *whole, GError **error)
+static HpPlanes *evolve_planes(const HpPlanes *from, const HpPlanesInput *input,
+                               const HpParams *params, HpTask *task, const HpTask *whole,
+                               GError **error)
 {
+    const HpGrid *grid = &input->picture->grid;
     narrow(task, whole, 0, 0.05);
-    g_autoptr(HpField) smooth = hp_gaussian(picture, params->value[HP_PARAM_SIGMA], task, error);
+    g_autoptr(HpField) smooth =
+        hp_gaussian(input->picture, params->value[HP_PARAM_SIGMA], task, error);
     g_autoptr(HpField) distrust =
-        smooth != NULL ? find_distrust(&picture->grid, seeds, error) : NULL;
+        smooth != NULL ? find_distrust(grid, input->seeds, input->against, error) : NULL;
     if (distrust == NULL)
         return NULL;
     const HpMapSources sources = {.smooth = smooth,
-                                  .original = original != NULL ? original : picture,
+                                  .original =
+                                      input->original != NULL ? input->original : input->picture,
                                   .distrust = distrust,
-                                  .strokes = strokes};
+                                  .strokes = input->strokes};
     HpMapRule rule;
-    if (!hp_map_rule_new(&sources, seeds, params, &rule, error))
+    if (!hp_map_rule_new(&sources, input->seeds, params, &rule, error))
         return NULL;
     g_auto(Stacks) stacks = {{NULL}};
     for (int plane = 0; plane < HP_PLANE_COUNT; plane++)
-        stacks.stack[plane] =
-            from ? hp_stack_copy(from->stack[plane]) : hp_stack_new(&picture->grid, plane);
+        stacks.stack[plane] = from ? hp_stack_copy(from->stack[plane]) : hp_stack_new(grid, plane);
     if (from != NULL)
         return hp_propagate_again(stacks.stack, HP_PLANE_COUNT, &sources, &rule, follow_reach_mm,
                                   task, error)
-                   ? collect(&stacks, strokes, task, error)
+                   ? collect(&stacks, input->strokes, task, error)
                    : NULL;
     bool planted[HP_PLANE_COUNT] = {false};
-    plant(&stacks, &picture->grid, seeds, planted);
+    plant(&stacks, grid, input->seeds, planted);
     if (!evolve(&stacks, planted, &sources, &rule, task, whole, error))
         return NULL;
     narrow(task, whole, 0.9, 1);
-    return collect(&stacks, strokes, task, error);
+    return collect(&stacks, input->strokes, task, error);
 }
 
-HpPlanes *hp_planes_follow(const HpPlanes *from, const HpField *picture, const HpField *original,
-                           const HpStrokeMap *strokes, const GPtrArray *seeds,
-                           const HpParams *params, HpTask *task, GError **error)
+HpPlanes *hp_planes_follow(const HpPlanes *from, const HpPlanesInput *input, const HpParams *params,
+                           HpTask *task, GError **error)
 {
-    if (!check_input(picture, original, strokes, seeds, error))
+    if (!check_input(input, error))
         return NULL;
     const HpTask whole = task != NULL ? *task : (HpTask){.to = 1};
-    HpPlanes *planes =
-        evolve_planes(from, picture, original, strokes, seeds, params, task, &whole, error);
+    HpPlanes *planes = evolve_planes(from, input, params, task, &whole, error);
     narrow(task, &whole, 0, 1);
     return planes;
 }
 
-HpPlanes *hp_planes_evolve(const HpField *picture, const HpField *original,
-                           const HpStrokeMap *strokes, const GPtrArray *seeds,
-                           const HpParams *params, HpTask *task, GError **error)
+HpPlanes *hp_planes_evolve(const HpPlanesInput *input, const HpParams *params, HpTask *task,
+                           GError **error)
 {
-    return hp_planes_follow(NULL, picture, original, strokes, seeds, params, task, error);
+    return hp_planes_follow(NULL, input, params, task, error);
 }

@@ -6,6 +6,7 @@
 #include "core/parameter.h"
 #include "core/task.h"
 #include "segment/fuse.h"
+#include "segment/strokes.h"
 
 G_BEGIN_DECLS
 
@@ -19,23 +20,30 @@ typedef struct {
     long steps;                     // of all of them
 } HpPlanes;
 
-// Evolves `seeds` (HpContour *, drawn on any grid over the same patient; each checked by
-// hp_seed_check) on the grid of `picture`: the CT as prepared, in HU, best with voxels of 1.5 to
-// 3 mm. `original` is the CT before preparation on the same grid, for air, fat and bone; NULL if it is
-// the same. `strokes` (NULL: none) lie on that grid, too. Planes without a seed start from sections of what the seeded ones found. Fails with
+// What the contours are found from, all on one grid; best with voxels of 1.5 to 3 mm.
+typedef struct {
+    const HpField *picture;     // the CT as prepared, HU
+    const HpField *original;    // the CT before that, for air, fat and bone; NULL: the same
+    const HpStrokeMap *strokes; // NULL: none
+    const HpField
+        *against; // taken from kappa, 1/mm2, where other evidence speaks against the organ;
+                  // NULL: nowhere
+    const GPtrArray *seeds; // HpContour *, drawn on any grid over the same patient; each checked by
+                            // hp_seed_check
+} HpPlanesInput;
+
+// Planes without a seed start from sections of what the seeded ones found. Fails with
 // HP_ERROR_BAD_FILE for a bad seed or band, HP_ERROR_GRID_MISMATCH, HP_ERROR_NO_RESULT if no
 // contour stays, HP_ERROR_NO_MEMORY and HP_ERROR_CANCELLED.
-HpPlanes *hp_planes_evolve(const HpField *picture, const HpField *original,
-                           const HpStrokeMap *strokes, const GPtrArray *seeds,
-                           const HpParams *params, HpTask *task, GError **error);
+HpPlanes *hp_planes_evolve(const HpPlanesInput *input, const HpParams *params, HpTask *task,
+                           GError **error);
 void hp_planes_free(HpPlanes *planes); // takes NULL
 
 // The planes for other parameters, starting from the contours of `from` on their own slices: some
 // times faster, and like what hp_planes_evolve finds where the parameters are near. Otherwise
-// as above; `from` lies on the grid of `picture`.
-HpPlanes *hp_planes_follow(const HpPlanes *from, const HpField *picture, const HpField *original,
-                           const HpStrokeMap *strokes, const GPtrArray *seeds,
-                           const HpParams *params, HpTask *task, GError **error);
+// as above; `from` lies on the grid of the picture. NULL: as hp_planes_evolve.
+HpPlanes *hp_planes_follow(const HpPlanes *from, const HpPlanesInput *input, const HpParams *params,
+                           HpTask *task, GError **error);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(HpPlanes, hp_planes_free)
 
 G_END_DECLS

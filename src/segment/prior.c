@@ -6,6 +6,7 @@
 #include "core/parallel.h"
 #include "image/distance.h"
 
+#include <glib/gi18n.h>
 #include <math.h>
 
 #define DEPTH_MM 120      // distances beyond do not matter
@@ -34,7 +35,7 @@ bool hp_section_init(HpSection *section, const HpGrid *grid, const uint8_t *labe
                 voxels += inside[at];
             }
     if (voxels == 0) {
-        g_set_error(error, HP_ERROR, HP_ERROR_NO_RESULT, "slice %d holds no section", slice);
+        g_set_error(error, HP_ERROR, HP_ERROR_NO_RESULT, _("slice %d holds no section"), slice);
         return false;
     }
     section->slice = slice;

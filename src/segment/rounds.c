@@ -14,6 +14,7 @@
 #include "segment/prior.h"
 #include "segment/widen.h"
 
+#include <glib/gi18n.h>
 #include <math.h>
 #include <string.h>
 
@@ -190,11 +191,12 @@ static bool paint_seeds(HpRounds *rounds, const GPtrArray *drawn, const GPtrArra
     }
     if (rounds->strokes->mark != NULL && painted == 0) {
         g_set_error_literal(error, HP_ERROR, HP_ERROR_NO_RESULT,
-                            "the seed lies under strokes that say not liver");
+                            _("the seed lies under strokes that say not liver"));
         return false;
     }
     if (2 * in_body < painted) {
-        g_set_error_literal(error, HP_ERROR, HP_ERROR_NO_RESULT, "the seed lies outside the body");
+        g_set_error_literal(error, HP_ERROR, HP_ERROR_NO_RESULT,
+                            _("the seed lies outside the body"));
         return false;
     }
     return hp_tissue_measure(rounds->smooth, rounds->seed, &rounds->tissue, error);
@@ -474,9 +476,21 @@ static bool evolve_planes(HpRounds *rounds, const HpPlanes *from, GError **error
 {
     if (rounds->params->value[HP_PARAM_SNAKES_WEIGHT] == 0)
         return true;
+    g_autoptr(HpField) against = NULL;
+    if (rounds->over_ceiling != NULL) {
+        const float a_mm = 0.1f, most = 2; // 1/mm2: twice what the membership can say
+        if ((against = hp_field_new(&rounds->grid, error)) == NULL)
+            return false;
+        for (size_t at = 0; at < hp_grid_count(&rounds->grid); at++)
+            against->value[at] = CLAMP(a_mm * rounds->over_ceiling->value[at], 0, most);
+    }
     g_autoptr(GError) planar = NULL;
-    rounds->planes = hp_planes_follow(from, rounds->hu, rounds->original, rounds->strokes,
-                                      rounds->wide, rounds->params, rounds->task, &planar);
+    const HpPlanesInput input = {.picture = rounds->hu,
+                                 .original = rounds->original,
+                                 .strokes = rounds->strokes,
+                                 .against = against,
+                                 .seeds = rounds->wide};
+    rounds->planes = hp_planes_follow(from, &input, rounds->params, rounds->task, &planar);
     // Snakes that vanish leave the other evidence; only that is forgiven.
     if (rounds->planes == NULL && !g_error_matches(planar, HP_ERROR, HP_ERROR_NO_RESULT)) {
         g_propagate_error(error, g_steal_pointer(&planar));
@@ -603,6 +617,9 @@ bool hp_rounds_crop(HpRounds *rounds, const HpRounds *from, const int lo[3], con
     for (guint at = 0; at < G_N_ELEMENTS(labels); at++)
         if ((*labels[at].to = crop_labels(from, labels[at].from, grid, lo, error)) == NULL)
             return false;
+    if (from->over_ceiling != NULL &&
+        (rounds->over_ceiling = crop_field(from->over_ceiling, grid, lo, error)) == NULL)
+        return false;
     rounds->strokes = hp_stroke_map_new(strokes, grid, error);
     return rounds->strokes != NULL && hp_stroke_map_spread(rounds->strokes, rounds->task, error);
 }

@@ -4,6 +4,7 @@
 
 #include "core/error.h"
 
+#include <glib/gi18n.h>
 #include <math.h>
 #include <string.h>
 
@@ -15,7 +16,7 @@ static bool find_slice(const HpContour *seed, const HpGrid *grid, double *slice,
         double a, b, level;
         hp_slice_from_mm(grid, seed->plane, seed->mm[at], &a, &b, &level);
         if (!isfinite(a) || !isfinite(b) || !isfinite(level)) {
-            g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE, "seed point %d is not finite", at);
+            g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE, _("seed point %d is not finite"), at);
             return false;
         }
         low = MIN(low, level);
@@ -26,13 +27,13 @@ static bool find_slice(const HpContour *seed, const HpGrid *grid, double *slice,
     const int slices = grid->size[hp_grid_axis(grid, seed->plane)];
     if (high - low > 1) {
         g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE,
-                    "seed reaches from %s slice %.2f to %.2f, expected one slice",
+                    _("seed reaches from %s slice %.2f to %.2f, expected one slice"),
                     hp_plane_name(seed->plane), low, high);
         return false;
     }
     if (!(*slice >= -0.5 && *slice < slices - 0.5)) {
         g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE,
-                    "seed lies on %s slice %.2f, expected 0 to %d", hp_plane_name(seed->plane),
+                    _("seed lies on %s slice %.2f, expected 0 to %d"), hp_plane_name(seed->plane),
                     *slice, slices - 1);
         return false;
     }
@@ -45,17 +46,18 @@ static bool check_loop(const HpLoop *loop, const HpGrid *grid, HpPlane plane, GE
     for (int at = 0; at < loop->count; at++) {
         const double x = loop->ab[at][0] / slice.da_mm, y = loop->ab[at][1] / slice.db_mm;
         if (!(x >= -0.5 && x <= slice.width - 0.5 && y >= -0.5 && y <= slice.height - 0.5)) {
-            g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE,
-                        "seed point %d lies at voxel %.1f, %.1f of its slice, expected inside %d x "
-                        "%d voxels",
-                        at, x, y, slice.width, slice.height);
+            g_set_error(
+                error, HP_ERROR, HP_ERROR_BAD_FILE,
+                _("seed point %d lies at voxel %.1f, %.1f of its slice, expected inside %d x "
+                  "%d voxels"),
+                at, x, y, slice.width, slice.height);
             return false;
         }
     }
     const double area = hp_loop_area_mm2(loop);
     if (!(area >= 10)) {
         g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE,
-                    "seed encloses %.1f mm2, expected at least 10 mm2", area);
+                    _("seed encloses %.1f mm2, expected at least 10 mm2"), area);
         return false;
     }
     int edge, later;
@@ -63,7 +65,7 @@ static bool check_loop(const HpLoop *loop, const HpGrid *grid, HpPlane plane, GE
     if (hp_loop_find_crossing(loop, &edge, &later, ab)) {
         hp_slice_to_mm(grid, plane, 0, ab[0], ab[1], mm);
         g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE,
-                    "seed crosses itself at %.1f, %.1f mm of its slice, expected a simple curve",
+                    _("seed crosses itself at %.1f, %.1f mm of its slice, expected a simple curve"),
                     ab[0], ab[1]);
         return false;
     }
@@ -74,12 +76,12 @@ bool hp_seed_check(const HpContour *seed, const HpGrid *grid, GError **error)
 {
     if ((int)seed->plane < 0 || seed->plane >= HP_PLANE_COUNT) {
         g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE,
-                    "seed has plane %d, expected axial, coronal or sagittal", (int)seed->plane);
+                    _("seed has plane %d, expected axial, coronal or sagittal"), (int)seed->plane);
         return false;
     }
     if (seed->count < 3) {
-        g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE, "seed has %d points, expected at least 3",
-                    seed->count);
+        g_set_error(error, HP_ERROR, HP_ERROR_BAD_FILE,
+                    _("seed has %d points, expected at least 3"), seed->count);
         return false;
     }
     double slice;
@@ -152,7 +154,7 @@ HpContour *hp_seed_from_mask(const HpMask *mask, uint8_t label, GError **error)
     const int slice = largest_slice(mask, label, normal, scratch, picture, pixels);
     if (slice < 0) {
         g_set_error(error, HP_ERROR, HP_ERROR_NO_RESULT,
-                    "the mask has no voxel of label %d to make a seed from", label);
+                    _("the mask has no voxel of label %d to make a seed from"), label);
         return NULL;
     }
     read_slice(mask, label, normal, slice, scratch, picture);
@@ -160,7 +162,7 @@ HpContour *hp_seed_from_mask(const HpMask *mask, uint8_t label, GError **error)
     g_autoptr(HpLoop) largest = hp_raster_inset(&raster, picture, erosion_mm);
     if (largest == NULL || hp_loop_area_mm2(largest) < 10) {
         g_set_error(error, HP_ERROR, HP_ERROR_NO_RESULT,
-                    "nothing is left of axial slice %d, the largest, eroded by %g mm", slice,
+                    _("nothing is left of axial slice %d, the largest, eroded by %g mm"), slice,
                     erosion_mm);
         return NULL;
     }

@@ -7,6 +7,7 @@
 #include "image/components.h"
 #include "image/morphology.h"
 
+#include <glib/gi18n.h>
 #include <math.h>
 
 #define BINS 200     // of 2 HU
@@ -32,7 +33,7 @@ bool hp_tissue_measure(const HpField *smooth, const uint8_t *labels, HpTissue *t
             hp_histogram_add(values, smooth->value[at], 1);
     if (values->total == 0) {
         g_set_error_literal(error, HP_ERROR, HP_ERROR_NO_RESULT,
-                            "the seed covers no voxel of the picture");
+                            _("the seed covers no voxel of the picture"));
         return false;
     }
     tissue->median_hu = hp_histogram_quantile(values, 0.5);

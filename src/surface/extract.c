@@ -8,6 +8,7 @@
 #include "surface/cell.h"
 #include "surface/terrace.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 // A cell that the surface passes.
@@ -250,7 +251,8 @@ static bool make_net(Net *net, GError **error)
     const Row *total = &rows[count];
     if (total->vertices > INT32_MAX) {
         g_set_error(error, HP_ERROR, HP_ERROR_NO_MEMORY,
-                    "%zu vertices in a surface, expected at most %d", total->vertices, INT32_MAX);
+                    _("%zu vertices in a surface, expected at most %d"), total->vertices,
+                    INT32_MAX);
         return false;
     }
     g_autofree Active *cells = net->cells =

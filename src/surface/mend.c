@@ -4,6 +4,7 @@
 
 #include "core/error.h"
 
+#include <glib/gi18n.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -196,7 +197,7 @@ static bool twins_init(Twins *twins, const HpMesh *mesh, GError **error)
             if (pair_edge(twins, side + from, (int)(to - from)))
                 continue;
             g_set_error(error, HP_ERROR, HP_ERROR_NO_RESULT,
-                        "the mesh is open at the edge of vertices %u and %u", side[from].low,
+                        _("the mesh is open at the edge of vertices %u and %u"), side[from].low,
                         side[from].high);
             return false;
         }

@@ -5,6 +5,7 @@
 #include "core/error.h"
 #include "surface/cap.h"
 
+#include <glib/gi18n.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -82,9 +83,10 @@ static bool settle_edges(Split *split, GError **error)
         const bool is_pair = at + 1 < edges->len && compare_edges(edge, edge + 1) == 0;
         const bool is_more = at + 2 < edges->len && compare_edges(edge, edge + 2) == 0;
         if (!is_pair || is_more) {
-            g_set_error(error, HP_ERROR, HP_ERROR_NO_RESULT,
-                        "the plane meets an edge that has not two triangles, at vertices %u and %u",
-                        edge->low, edge->high);
+            g_set_error(
+                error, HP_ERROR, HP_ERROR_NO_RESULT,
+                _("the plane meets an edge that has not two triangles, at vertices %u and %u"),
+                edge->low, edge->high);
             return false;
         }
         g_array_index(edges, Edge, kept++) = *edge;
@@ -367,7 +369,7 @@ HpMesh *hp_surface_trim(const HpMesh *mesh, const HpCut *cuts, int count, GPtrAr
             hp_mesh_unref(off);
         if (left == NULL) {
             g_set_error(error, HP_ERROR, HP_ERROR_NO_RESULT,
-                        "nothing of the surface lies on the kept side of trim plane %d", at + 1);
+                        _("nothing of the surface lies on the kept side of trim plane %d"), at + 1);
             return NULL;
         }
     }

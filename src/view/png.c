@@ -5,6 +5,8 @@
 #include "core/error.h"
 #include "view/canvas.h"
 
+#include <glib/gi18n.h>
+
 typedef struct {
     GByteArray *bytes;
     const HpTask *task;
@@ -36,6 +38,6 @@ bool hp_png_write(const HpPicture *picture, const char *path, HpTask *task, GErr
         reason = problem->message;
     }
     g_autofree char *name = g_path_get_basename(path);
-    g_set_error(error, HP_ERROR, HP_ERROR_IO, "%s: cannot be written: %s", name, reason);
+    g_set_error(error, HP_ERROR, HP_ERROR_IO, _("%s: cannot be written: %s"), name, reason);
     return false;
 }

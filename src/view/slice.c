@@ -9,6 +9,7 @@
 #include "view/palette.h"
 #include "view/resample.h"
 
+#include <glib/gi18n.h>
 #include <math.h>
 #include <string.h>
 
@@ -62,39 +63,39 @@ static float *volume_samples(const HpVolume *volume, const HpSliceFrame *frame, 
 
 // The values at each pixel of a volume's slice.
 static float *pixel_values(const HpSliceView *view, const HpVolume *volume, int slice,
-                           const HpSliceFrame *frame, const HpPicture *picture)
+                           const HpSliceFrame *frame, int width, int height)
 {
     g_autofree float *samples = volume_samples(volume, frame, slice);
     return hp_slice_resample(&view->volume->grid, frame, samples,
-                             view->shows_voxels ? HP_FILTER_BOX : HP_FILTER_SHARP, picture->width,
-                             picture->height);
+                             view->shows_voxels ? HP_FILTER_BOX : HP_FILTER_SHARP, width, height);
 }
 
-// Tints what lies in the band, by its value in the volume itself, whatever is shown in its place.
-static void draw_band(const HpSliceView *view, const float *hu, HpPicture *picture)
+float *hp_slice_values(const HpSliceView *view, int width, int height)
+{
+    const HpSliceFrame frame = hp_slice_view_frame(view, width, height);
+    return pixel_values(view, view->volume, frame.slice, &frame, width, height);
+}
+
+void hp_slice_tint_band(HpPicture *picture, const float *hu, const double band_hu[2])
 {
     for (size_t at = 0; at < (size_t)picture->width * picture->height; at++)
-        if (hu[at] >= view->band_hu[0] && hu[at] <= view->band_hu[1])
+        if (hu[at] >= band_hu[0] && hu[at] <= band_hu[1])
             hp_picture_blend(picture->rgb + 3 * at, hp_palette_band, 0.4f);
 }
 
 static void draw_grey(const HpSliceView *view, const HpSliceFrame *frame, HpPicture *picture)
 {
-    g_autofree float *hu = view->prepared != NULL
-                               ? pixel_values(view, view->prepared, 0, frame, picture)
-                               : pixel_values(view, view->volume, frame->slice, frame, picture);
+    g_autofree float *hu =
+        view->prepared != NULL
+            ? pixel_values(view, view->prepared, 0, frame, picture->width, picture->height)
+            : pixel_values(view, view->volume, frame->slice, frame, picture->width,
+                           picture->height);
     const float low = (float)view->low_hu;
     const float scale = 255 / fmaxf((float)(view->high_hu - view->low_hu), 1e-3f);
     for (size_t at = 0; at < (size_t)picture->width * picture->height; at++) {
         const float grey = isnan(hu[at]) ? 0 : CLAMP((hu[at] - low) * scale, 0, 255);
         memset(picture->rgb + 3 * at, (uint8_t)(grey + 0.5f), 3);
     }
-    if (view->band_hu == NULL)
-        return;
-    g_autofree float *original =
-        view->prepared != NULL ? pixel_values(view, view->volume, frame->slice, frame, picture)
-                               : NULL;
-    draw_band(view, original != NULL ? original : hu, picture);
 }
 
 // Labels of the slice, axis[0] fastest.
@@ -200,7 +201,7 @@ HpPicture *hp_slice_compose_ground(const HpSliceView *view, int width, int heigh
              view->prepared->grid.size[hp_grid_axis(grid, view->plane)] == 1);
     if (view->mask != NULL && !hp_grid_equal(hp_mask_get_grid(view->mask), grid, 0.01)) {
         g_set_error(error, HP_ERROR, HP_ERROR_GRID_MISMATCH,
-                    "the mask does not lie on the grid of the volume");
+                    _("the mask does not lie on the grid of the volume"));
         return NULL;
     }
     HpPicture *picture = hp_picture_new(width, height, error);
@@ -216,6 +217,10 @@ HpPicture *hp_slice_compose_ground(const HpSliceView *view, int width, int heigh
 HpPicture *hp_slice_compose(const HpSliceView *view, int width, int height, GError **error)
 {
     HpPicture *picture = hp_slice_compose_ground(view, width, height, error);
+    if (picture != NULL && view->band_hu != NULL) {
+        g_autofree float *hu = hp_slice_values(view, width, height);
+        hp_slice_tint_band(picture, hu, view->band_hu);
+    }
     if (picture == NULL || (view->curves_count == 0 && !view->letters && !view->scale_bar &&
                             !view->title && view->cross_mm == NULL))
         return picture;

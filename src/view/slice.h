@@ -55,8 +55,12 @@ HpSliceView hp_slice_view_default(const HpVolume *volume, HpPlane plane);
 // (view/frame.h). HP_ERROR_NO_MEMORY, and HP_ERROR_GRID_MISMATCH where the mask lies elsewhere.
 HpPicture *hp_slice_compose(const HpSliceView *view, int width, int height, GError **error);
 
-// The same without what lies over it as lines and letters: view/marks.h draws those.
+// The same in parts, for those who keep some of them. First grey values and mask alone;
 HpPicture *hp_slice_compose_ground(const HpSliceView *view, int width, int height, GError **error);
+// then the band, by the values of the volume itself at each pixel (NAN beyond it; g_free()), whatever is
+// shown in its place; lines and letters are drawn by view/marks.h.
+float *hp_slice_values(const HpSliceView *view, int width, int height);
+void hp_slice_tint_band(HpPicture *picture, const float *hu, const double band_hu[2]);
 
 // The frame that hp_slice_compose draws in.
 HpSliceFrame hp_slice_view_frame(const HpSliceView *view, int width, int height);

@@ -127,6 +127,8 @@ static void a_saved_case_opens_as_it_was_left(void)
     wait_idle(document);
     g_assert_true(hp_document_get_mask(document) == mask);
 
+    g_assert_cmpfloat(hp_document_get_step_at(document, 2).ml, ==, numbers.mesh_ml);
+    g_assert_true(isnan(hp_document_get_step_at(document, 3).ml));
     g_assert_cmpstr(hp_document_get_redo_name(document), ==, "Length α");
     g_assert_true(hp_document_redo(document));
     g_assert_cmpfloat(hp_document_get_plan(document)->params.value[HP_PARAM_ALPHA], ==, 3);

@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
+#include <math.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -124,6 +125,8 @@ static void make_case(const char *path)
         g_autofree char *text = text_of(at, 40 * at);
         put(store, at, "Seed", text);
     }
+    g_assert_true(hp_store_put_ml(store, 2, 1234.5678, NULL));
+    g_assert_true(hp_store_put_ml(store, 5, 0.1, NULL));
     g_autofree char *plan = text_of(5, 200);
     g_autoptr(HpStoreResult) result = result_of(plan, 30);
     g_assert_true(hp_store_put_result(store, result, NULL));
@@ -152,6 +155,9 @@ static void a_case_reads_back_as_it_was_put(void)
         g_autofree char *text = text_of(at, 40 * at);
         g_assert_cmpstr(step(contents, at - 1)->text, ==, text);
     }
+    g_assert_true(isnan(step(contents, 0)->ml));
+    g_assert_cmpfloat(step(contents, 1)->ml, ==, 1234.5678);
+    g_assert_cmpfloat(step(contents, 4)->ml, ==, 0.1);
     const HpStoreResult *result = contents->result;
     g_assert_cmpstr(result->numbers, ==, "{\"ml\": 12.5}\n");
     g_assert_cmpstr(result->plan, ==, step(contents, 4)->text);
@@ -189,6 +195,7 @@ static void undone_steps_stay_until_another_way_is_taken(void)
     g_assert_cmpint(contents->current, ==, 2);
     g_assert_cmpstr(step(contents, 2)->name, ==, "Another");
     g_assert_cmpstr(step(contents, 2)->text, ==, text);
+    g_assert_true(isnan(step(contents, 2)->ml));
     close_store(store);
 }
 
@@ -358,6 +365,8 @@ static bool survives(const char *path, guint *lost)
         g_autofree char *text = text_of(id, 40 * id);
         g_assert_true(strcmp(step(contents, (int)at)->text, text) == 0);
         g_assert_cmpstr(step(contents, (int)at)->name, ==, "Seed");
+        const double ml = step(contents, (int)at)->ml;
+        g_assert_true(isnan(ml) || ml == (id == 2 ? 1234.5678 : 0.1));
     }
     if (contents->result != NULL)
         g_assert_cmpstr(contents->result->numbers, ==, "{\"ml\": 12.5}\n");
@@ -448,11 +457,11 @@ static void a_case_that_is_open_is_not_opened_twice(void)
     close_store(store);
 }
 
-// Starts a writer that puts step after step and prints each that is finished; kills it without warning
-// after `milliseconds`. Returns the last step it had finished.
-static int kill_writer(const char *path, int milliseconds)
+// Starts this program to do one thing with a case again and again, printing a number each time it is
+// finished; kills it without warning after `milliseconds`. The last number it printed.
+static int kill_child(char *what, const char *path, int milliseconds)
 {
-    char *argv[] = {program, "--write", (char *)path, NULL};
+    char *argv[] = {program, what, (char *)path, NULL};
     GPid pid;
     int out;
     g_autoptr(GError) error = NULL;
@@ -478,7 +487,7 @@ static void a_killed_writer_leaves_every_finished_step(void)
     const char *path = folder_file(&folder, "a.hepatica");
     int total = 0;
     for (int trial = 0; trial < 12; trial++) {
-        const int last = kill_writer(path, 3 + 17 * trial % 90);
+        const int last = kill_child("--write", path, 3 + 17 * trial % 90);
         HpStore *store = reopen(path);
         g_autoptr(HpStoreContents) contents = hp_store_read(store);
         g_assert_cmpuint(contents->lost->len, ==, 0);
@@ -495,6 +504,25 @@ static void a_killed_writer_leaves_every_finished_step(void)
         total += last;
     }
     g_test_message("12 kills, %d steps finished, none lost", total);
+}
+
+static void a_copy_that_is_killed_leaves_the_old_or_the_new(void)
+{
+    g_auto(Folder) folder = folder_new();
+    const char *path = folder_file(&folder, "a.hepatica");
+    const char *copy = folder_file(&folder, "a.hepatica.copy");
+    int total = 0;
+    for (int trial = 0; trial < 8; trial++) {
+        total += kill_child("--copy", path, 2 + 13 * trial % 40);
+        HpStore *store = reopen(copy);
+        g_autoptr(HpStoreContents) contents = hp_store_read(store);
+        g_assert_cmpuint(contents->lost->len, ==, 0);
+        g_assert_cmpuint(contents->steps->len, ==, 5);
+        g_assert_nonnull(contents->result);
+        close_store(store);
+        g_unlink(path);
+    }
+    g_test_message("8 kills, %d copies finished, the last always whole", total);
 }
 
 static void a_full_disk_says_so_and_loses_nothing(void)
@@ -557,6 +585,20 @@ static int write_for_ever(const char *path)
     return 0;
 }
 
+// Another child: saves a case to one place again and again.
+static int copy_for_ever(const char *path)
+{
+    g_autofree char *copy = g_strconcat(path, ".copy", NULL);
+    make_case(path);
+    g_autoptr(HpStore) store = reopen(path);
+    for (int at = 1; at < G_MAXINT; at++) {
+        g_assert_true(hp_store_copy(store, copy, NULL));
+        printf("%d\n", at);
+        fflush(stdout);
+    }
+    return 0;
+}
+
 // Puts steps until files may not grow further, as on a full disk.
 static int write_until_full(const char *path)
 {
@@ -607,6 +649,8 @@ int main(int argc, char **argv)
         return try_read_only(argv[2]);
     if (argc == 3 && strcmp(argv[1], "--write") == 0)
         return write_for_ever(argv[2]);
+    if (argc == 3 && strcmp(argv[1], "--copy") == 0)
+        return copy_for_ever(argv[2]);
     if (argc == 3 && strcmp(argv[1], "--fill") == 0)
         return write_until_full(argv[2]);
     if (argc == 3 && strcmp(argv[1], "--look") == 0)
@@ -626,6 +670,7 @@ int main(int argc, char **argv)
     TEST(what_is_left_of_a_damaged_case_is_told);
     TEST(a_case_that_is_open_is_not_opened_twice);
     TEST(a_killed_writer_leaves_every_finished_step);
+    TEST(a_copy_that_is_killed_leaves_the_old_or_the_new);
     TEST(a_full_disk_says_so_and_loses_nothing);
     TEST(a_case_that_cannot_be_written_opens_and_refuses_to_write);
     return g_test_run();

@@ -81,7 +81,8 @@ static double dice(const HpField *phi)
 static HpPlanes *evolve(const HpField *picture, const GPtrArray *seeds, const HpParams *params)
 {
     g_autoptr(GError) error = NULL;
-    HpPlanes *planes = hp_planes_evolve(picture, NULL, NULL, seeds, params, NULL, &error);
+    HpPlanes *planes = hp_planes_evolve(&(HpPlanesInput){.picture = picture, .seeds = seeds},
+                                        params, NULL, &error);
     g_assert_no_error(error);
     return planes;
 }
@@ -190,7 +191,8 @@ static void cancel_returns_soon_with_nothing(void)
     hp_task_init(&cancel.task);
     GThread *thread = g_thread_new("cancel", cancel_cb, &cancel);
     g_autoptr(GError) error = NULL;
-    HpPlanes *planes = hp_planes_evolve(picture, NULL, NULL, seeds, &params, &cancel.task, &error);
+    HpPlanes *planes = hp_planes_evolve(&(HpPlanesInput){.picture = picture, .seeds = seeds},
+                                        &params, &cancel.task, &error);
     const gint64 returned_us = g_get_monotonic_time();
     g_thread_join(thread);
     if (planes != NULL) { // faster than the cancel
@@ -211,17 +213,22 @@ static void bad_input_is_refused_by_name(void)
     g_autoptr(GPtrArray) seeds = make_seed(&grid, HP_PLANE_AXIAL), none = hp_contours_new();
     HpParams params = hp_params_default();
     g_autoptr(GError) grids = NULL, empty = NULL, band = NULL, nothing = NULL;
-    g_assert_null(hp_planes_evolve(picture, other, NULL, seeds, &params, NULL, &grids));
+    g_assert_null(
+        hp_planes_evolve(&(HpPlanesInput){.picture = picture, .original = other, .seeds = seeds},
+                         &params, NULL, &grids));
     g_assert_error(grids, HP_ERROR, HP_ERROR_GRID_MISMATCH);
-    g_assert_null(hp_planes_evolve(picture, NULL, NULL, none, &params, NULL, &empty));
+    g_assert_null(hp_planes_evolve(&(HpPlanesInput){.picture = picture, .seeds = none}, &params,
+                                   NULL, &empty));
     g_assert_error(empty, HP_ERROR, HP_ERROR_BAD_FILE);
     params.value[HP_PARAM_THRESHOLD_LOW] = 50;
     params.value[HP_PARAM_THRESHOLD_HIGH] = 50;
-    g_assert_null(hp_planes_evolve(picture, NULL, NULL, seeds, &params, NULL, &band));
+    g_assert_null(hp_planes_evolve(&(HpPlanesInput){.picture = picture, .seeds = seeds}, &params,
+                                   NULL, &band));
     g_assert_error(band, HP_ERROR, HP_ERROR_BAD_FILE);
     params.value[HP_PARAM_THRESHOLD_LOW] = 400; // a band that nothing is in
     params.value[HP_PARAM_THRESHOLD_HIGH] = 500;
-    g_assert_null(hp_planes_evolve(picture, NULL, NULL, seeds, &params, NULL, &nothing));
+    g_assert_null(hp_planes_evolve(&(HpPlanesInput){.picture = picture, .seeds = seeds}, &params,
+                                   NULL, &nothing));
     g_assert_error(nothing, HP_ERROR, HP_ERROR_NO_RESULT);
 }
 

@@ -58,7 +58,8 @@ static HpPlanes *evolve(const HpField *picture, const GPtrArray *seeds)
 {
     const HpParams params = hp_params_default();
     g_autoptr(GError) error = NULL;
-    HpPlanes *planes = hp_planes_evolve(picture, NULL, NULL, seeds, &params, NULL, &error);
+    HpPlanes *planes = hp_planes_evolve(&(HpPlanesInput){.picture = picture, .seeds = seeds},
+                                        &params, NULL, &error);
     g_assert_no_error(error);
     return planes;
 }

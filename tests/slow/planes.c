@@ -59,7 +59,8 @@ static bool run_case(const char *folder, const char *name, double spacing, GErro
         return false;
     const HpParams params = hp_params_default();
     const gint64 then = g_get_monotonic_time();
-    g_autoptr(HpPlanes) planes = hp_planes_evolve(picture, NULL, NULL, seeds, &params, NULL, error);
+    g_autoptr(HpPlanes) planes = hp_planes_evolve(
+        &(HpPlanesInput){.picture = picture, .seeds = seeds}, &params, NULL, error);
     const double seconds = (g_get_monotonic_time() - then) / 1e6;
     g_autoptr(HpField) phi =
         planes != NULL ? hp_resample_field(planes->phi, &volume->grid, 10, NULL, error) : NULL;

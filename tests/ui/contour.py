@@ -7,7 +7,7 @@ import math
 import re
 import time
 
-from harness import STEP_WAIT_S, Program, draw_circle, keys, picture, run
+from harness import STEP_WAIT_S, Program, draw_circle, keys, ml_of, picture, run
 
 
 class Contour:
@@ -137,6 +137,37 @@ def nodes(folder):
         contour.close()
 
 
+def grabbing(folder):
+    """A contour the method found is pulled on its slice: it becomes a seed, and the organ follows."""
+    contour = Contour(folder)
+    try:
+        program = contour.program
+        keys("key", "ctrl+Return")
+        first = ml_of(program)
+        program.find("Mask")
+        time.sleep(0.5)
+        x, y, width, height = program.place("Coronal slice")
+        # Along a line from the liver outwards: where the pointer says that it would grab something.
+        told = program.find("Coronal slice")
+        for share in range(30, 2, -1):
+            keys("mousemove", int(x + share * width / 100), int(y + 0.42 * height))
+            keys("mousedown", 1, "mousemove_relative", "--", -6, 0, "mousemove_relative", "--", -6, 0,
+                 "mousemove_relative", "--", -6, 0, "mouseup", 1)
+            time.sleep(0.4)
+            told.clear_cache()
+            if "Seed of" in (told.description or ""):
+                break
+        else:
+            raise AssertionError("nothing could be grabbed on the coronal slice")
+        program.find("2 seeds, the last on coronal 56")
+        program.gone(re.escape(f"{first:.0f}") + " ml") # the organ was found anew
+        keys("key", "ctrl+z")
+        program.find("1 seed on axial 29")
+        picture("contour-4-grabbed")
+    finally:
+        contour.close()
+
+
 def tools(folder):
     """Corners, a circle and a click are seeds, too; the ruler and the circle of HU measure."""
     contour = Contour(folder, seed=False)
@@ -175,4 +206,4 @@ def tools(folder):
         contour.close()
 
 
-run("contour", sliders, nodes, tools)
+run("contour", sliders, nodes, grabbing, tools)

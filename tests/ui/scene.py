@@ -135,6 +135,22 @@ def turning(folder):
         scene.close()
 
 
+def hiding(folder):
+    """Hidden by another pane and shown again, it shows what it did."""
+    scene = Scene(folder)
+    try:
+        x, y, width, height = scene.axial
+        keys("mousemove", x + width // 2, y + height // 2, "click", 1)
+        time.sleep(0.5)
+        first = settled(scene.place)
+        keys("key", "f")
+        changed(scene.place, first, 0.2, "the axial pane is not alone")
+        keys("key", "f")
+        returned(scene.place, first, 0.01, "shown again it is another picture")
+    finally:
+        scene.close()
+
+
 def zooming(folder):
     """The wheel zooms to the pointer, the middle button moves the picture, F shows the pane alone."""
     scene = Scene(folder)
@@ -262,4 +278,4 @@ def without_gl(folder):
             scene.close()
 
 
-run("scene", turning, zooming, picking, cutting, trimming, without_gl)
+run("scene", turning, hiding, zooming, picking, cutting, trimming, without_gl)

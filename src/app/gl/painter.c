@@ -9,6 +9,7 @@
 #include "view/palette.h"
 
 #include <epoxy/gl.h>
+#include <glib/gi18n.h>
 #include <math.h>
 #include <string.h>
 
@@ -82,9 +83,9 @@ HpPainter *hp_painter_new(GError **error)
     };
     static const char *const software[] = {"llvmpipe", "softpipe", "swrast", "Software"};
     if (!epoxy_is_desktop_gl() || epoxy_gl_version() < 33) {
-        g_set_error(error, HP_ERROR, HP_ERROR_UNSUPPORTED, "OpenGL %s%d.%d is here, 3.3 is wanted",
-                    epoxy_is_desktop_gl() ? "" : "ES ", epoxy_gl_version() / 10,
-                    epoxy_gl_version() % 10);
+        g_set_error(error, HP_ERROR, HP_ERROR_UNSUPPORTED,
+                    _("OpenGL %s%d.%d is here, 3.3 is wanted"), epoxy_is_desktop_gl() ? "" : "ES ",
+                    epoxy_gl_version() / 10, epoxy_gl_version() % 10);
         return NULL;
     }
     g_autoptr(HpPainter) painter = g_new0(HpPainter, 1);

@@ -6,6 +6,7 @@
 
 #include <epoxy/gl.h>
 #include <gio/gio.h>
+#include <glib/gi18n.h>
 
 #define FOLDER "/org/hepatica/Hepatica/shaders/"
 
@@ -38,7 +39,7 @@ static GLuint compile(GLenum kind, const HpProgramParts *parts, const char *file
     char words[512] = "";
     glGetShaderInfoLog(shader, sizeof words, NULL, words);
     glDeleteShader(shader);
-    g_set_error(error, HP_ERROR, HP_ERROR_UNSUPPORTED, "%s: the driver refused it: %s", file,
+    g_set_error(error, HP_ERROR, HP_ERROR_UNSUPPORTED, _("%s: the driver refused it: %s"), file,
                 g_strstrip(words));
     return 0;
 }
@@ -69,7 +70,7 @@ unsigned hp_program_new(const HpProgramParts *parts, GError **error)
             return program;
         char words[512] = "";
         glGetProgramInfoLog(program, sizeof words, NULL, words);
-        g_set_error(error, HP_ERROR, HP_ERROR_UNSUPPORTED, "%s: the driver refused it: %s",
+        g_set_error(error, HP_ERROR, HP_ERROR_UNSUPPORTED, _("%s: the driver refused it: %s"),
                     parts->fragment, g_strstrip(words));
     }
     glDeleteProgram(program);

@@ -5,6 +5,7 @@
 #include "core/error.h"
 
 #include <epoxy/gl.h>
+#include <glib/gi18n.h>
 #include <math.h>
 
 void hp_target_clear(HpTarget *target)
@@ -32,12 +33,12 @@ static bool is_complete(const char *what, GError **error)
     const GLenum status = glCheckFramebufferStatus(GL_FRAMEBUFFER);
     const GLenum problem = glGetError();
     if (problem == GL_OUT_OF_MEMORY) {
-        g_set_error(error, HP_ERROR, HP_ERROR_NO_MEMORY, "no graphics memory for %s", what);
+        g_set_error(error, HP_ERROR, HP_ERROR_NO_MEMORY, _("no graphics memory for %s"), what);
         return false;
     }
     if (status == GL_FRAMEBUFFER_COMPLETE)
         return true;
-    g_set_error(error, HP_ERROR, HP_ERROR_UNSUPPORTED, "the driver cannot draw into %s (0x%x)",
+    g_set_error(error, HP_ERROR, HP_ERROR_UNSUPPORTED, _("the driver cannot draw into %s (0x%x)"),
                 what, status);
     return false;
 }

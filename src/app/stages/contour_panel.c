@@ -262,9 +262,11 @@ static void chosen_cb(HpContourPanel *panel)
 // Tools that draw seeds are at hand while the stage is in sight.
 static void map_cb(HpContourPanel *panel)
 {
+    panel->lens->shows_seeds = true;
     hp_nodes_tool_set_shown(panel->nodes, true);
     hp_painting_tool_set_shown(panel->painting, true);
     hp_lens_choose_tool(panel->lens, "freehand");
+    hp_lens_changed(panel->lens);
 }
 
 static bool is_measure(const HpTool *tool)
@@ -280,6 +282,8 @@ static void unmap_cb(HpContourPanel *panel)
     if (!is_measure(panel->lens->tool))
         hp_lens_choose_tool(panel->lens, "none");
     panel->lens->home = "none";
+    panel->lens->shows_seeds = false;
+    hp_lens_changed(panel->lens);
 }
 
 static void add_tools(HpContourPanel *panel)

@@ -171,6 +171,22 @@ static void settle(Nodes *self)
         hp_document_pursue(self->tool.document, HP_GOAL_ORGAN);
 }
 
+// One finished edit that leaves the seed with other points; takes both, the contour and its handles.
+static void shape_for_good(Nodes *self, HpContour *seed, GArray *handles)
+{
+    const int count = seed->count;
+    hp_document_seal(self->tool.document);
+    hp_document_shape_seed(self->tool.document, seed);
+    if (hp_document_get_error(self->tool.document) != NULL) { // it is shown; nothing has changed
+        g_array_unref(handles);
+        return;
+    }
+    g_array_unref(self->handles);
+    self->handles = handles;
+    self->handles_count = count;
+    settle(self);
+}
+
 // A new handle where the line was double-clicked.
 static void add_node(Nodes *self, const Grip *grip)
 {
@@ -183,13 +199,8 @@ static void add_node(Nodes *self, const Grip *grip)
         *handle += *handle >= place;
     }
     g_array_insert_val(handles, before, place);
-    self->handles_count = grip->contour->count + 1;
-    g_array_unref(self->handles);
-    self->handles = g_steal_pointer(&handles);
-    hp_document_seal(self->tool.document);
-    hp_document_shape_seed(self->tool.document,
-                           hp_reshape_insert(grip->contour, grip->after, grip->place_mm));
-    settle(self);
+    shape_for_good(self, hp_reshape_insert(grip->contour, grip->after, grip->place_mm),
+                   g_steal_pointer(&handles));
 }
 
 static void remove_node(Nodes *self, const HpContour *seed, int which)
@@ -205,13 +216,7 @@ static void remove_node(Nodes *self, const HpContour *seed, int which)
         const int index = (handle_at(old, which + (int)at) - to + seed->count) % seed->count;
         g_array_append_val(handles, index);
     }
-    const int count = flat->count;
-    hp_document_seal(self->tool.document);
-    hp_document_shape_seed(self->tool.document, flat);
-    g_array_unref(self->handles);
-    self->handles = handles;
-    self->handles_count = count;
-    settle(self);
+    shape_for_good(self, flat, handles);
 }
 
 static void begin(Nodes *self, const HpToolEvent *event, const Grip *grip)
@@ -338,9 +343,11 @@ static bool key_cb(HpTool *tool, const HpToolEvent *event, guint key)
     if ((key != GDK_KEY_Delete && key != GDK_KEY_BackSpace) || seed == NULL || !is_at_hand(self) ||
         self->grip != GRIP_NONE)
         return false;
-    if (self->lit == GRIP_NODE)
+    // What the pointer lit may lie in another pane than the one that has the keys.
+    const bool is_here = self->plane == event->frame.plane && self->slice == event->frame.slice;
+    if (is_here && self->lit == GRIP_NODE)
         remove_node(self, seed, self->lit_handle);
-    else if (self->is_picked)
+    else if (is_here && self->is_picked)
         hp_document_remove_seed(tool->document,
                                 (guint)seed_on(self, event->frame.plane, event->frame.slice));
     else
@@ -386,15 +393,7 @@ static void free_cb(HpTool *tool)
 
 HpTool *hp_nodes_tool_new(HpDocument *document, HpLens *lens)
 {
-    static const HpToolKind kind = {.is_always = true,
-                                    .press_cb = press_cb,
-                                    .drag_cb = drag_cb,
-                                    .release_cb = release_cb,
-                                    .cancel_cb = cancel_cb,
-                                    .motion_cb = motion_cb,
-                                    .key_cb = key_cb,
-                                    .draw_cb = draw_cb,
-                                    .free_cb = free_cb};
+    static const HpToolKind kind = {.is_always = true, HP_TOOL_EVERY_CB};
     Nodes *self = hp_tool_new(&kind, sizeof *self, document, lens);
     return &self->tool;
 }

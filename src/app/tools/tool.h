@@ -45,6 +45,11 @@ typedef struct {
     void (*free_cb)(HpTool *tool); // what the tool owns besides itself
 } HpToolKind;
 
+// For the kind of a tool that has them all, under the names of the fields.
+#define HP_TOOL_EVERY_CB                                                                           \
+    .press_cb = press_cb, .drag_cb = drag_cb, .release_cb = release_cb, .cancel_cb = cancel_cb,    \
+    .motion_cb = motion_cb, .key_cb = key_cb, .draw_cb = draw_cb, .free_cb = free_cb
+
 // The head of every tool's own struct.
 struct HpTool {
     const HpToolKind *kind; // static

@@ -405,15 +405,7 @@ static void free_cb(HpTool *tool)
 
 HpTool *hp_trim_tool_new(HpDocument *document, HpLens *lens)
 {
-    static const HpToolKind kind = {.is_always = true,
-                                    .press_cb = press_cb,
-                                    .drag_cb = drag_cb,
-                                    .release_cb = release_cb,
-                                    .cancel_cb = cancel_cb,
-                                    .motion_cb = motion_cb,
-                                    .key_cb = key_cb,
-                                    .draw_cb = draw_cb,
-                                    .free_cb = free_cb};
+    static const HpToolKind kind = {.is_always = true, HP_TOOL_EVERY_CB};
     Trim *self = hp_tool_new(&kind, sizeof *self, document, lens);
     self->chosen = self->near = -1;
     return &self->tool;
