@@ -279,6 +279,12 @@ static void format_cb(HpExportDialog *dialog)
     show_form(dialog);
 }
 
+// Also of the one that is chosen already: Enter then writes it.
+static void clicked_cb(HpExportDialog *dialog)
+{
+    gtk_widget_grab_focus(GTK_WIDGET(dialog->write));
+}
+
 static void chosen_cb(GtkNativeDialog *chooser, int response, HpExportDialog *dialog)
 {
     if (response == GTK_RESPONSE_ACCEPT && !dialog->is_gone) {
@@ -311,6 +317,7 @@ static GtkToggleButton *add_toggle(HpExportDialog *dialog, GtkBox *box, const ch
     gtk_toggle_button_set_group(GTK_TOGGLE_BUTTON(toggle), group);
     gtk_box_append(box, toggle);
     g_signal_connect_swapped(toggle, "toggled", G_CALLBACK(format_cb), dialog);
+    g_signal_connect_swapped(toggle, "clicked", G_CALLBACK(clicked_cb), dialog);
     return GTK_TOGGLE_BUTTON(toggle);
 }
 

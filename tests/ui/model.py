@@ -192,6 +192,18 @@ def files_hold_what_the_window_shows(folder):
         assert len(json.loads((out / "liver.json").read_text())["trim"]) == 1
         assert sorted(os.listdir(out)) == ["liver.html", "liver.json", "liver.mtl", "liver.nii.gz",
                                            "liver.nrrd", "liver.obj", "liver.ply", "liver.stl"]
+        # Format and Enter are enough where the folder is known.
+        (out / "liver.html").unlink()
+        keys("key", "ctrl+e")
+        program.find("Choose…")
+        time.sleep(0.5)
+        keys("key", "alt+t")
+        time.sleep(0.8) # a button that is pressed by a key takes a moment
+        keys("key", "Return")
+        until((out / "liver.html").exists, lambda: "alt+t and Enter wrote nothing")
+        program.find(r"liver\.html is written\.")
+        keys("key", "Escape")
+        program.gone("Choose…")
         # Ctrl+E and Enter write again what was written last, where it was written.
         (out / "liver.html").unlink()
         keys("key", "ctrl+e")

@@ -145,9 +145,9 @@ static HpCut new_cut(const HpModelPanel *panel, const char *name)
 {
     const HpLens *lens = panel->lens;
     const HpMesh *mesh = hp_document_get_mesh(panel->document);
-    // Upright, from the right at the back to the left at the front: a first guess at the plane
-    // between the lobes.
-    HpCut cut = {{-0.866, -0.5, 0}, 0, false};
+    // Upright, from the right at the front to the left at the back, as the plane from the gallbladder to
+    // the vena cava lies (Cantlie 1897): a first guess at what parts the lobes.
+    HpCut cut = {{0.866, -0.5, 0}, 0, false};
     for (int plane = 0; plane < HP_PLANE_COUNT; plane++) {
         if (!g_str_equal(name, hp_plane_name(plane)))
             continue;
