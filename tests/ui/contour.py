@@ -153,11 +153,12 @@ def grabbing(folder):
             keys("mousemove", int(x + share * width / 100), int(y + 0.42 * height))
             keys("mousedown", 1, "mousemove_relative", "--", -6, 0, "mousemove_relative", "--", -6, 0,
                  "mousemove_relative", "--", -6, 0, "mouseup", 1)
-            time.sleep(0.4)
+            time.sleep(0.6) # longer than between the presses of a double click
             told.clear_cache()
             if "Seed of" in (told.description or ""):
                 break
         else:
+            picture("contour-4-not-grabbed")
             raise AssertionError("nothing could be grabbed on the coronal slice")
         program.find("2 seeds, the last on coronal 56")
         program.gone(re.escape(f"{first:.0f}") + " ml") # the organ was found anew
