@@ -26,6 +26,7 @@ struct _HpWindow {
     HpDocument *document;
     HpLens *lens;
     HpStatusLine *status;
+    GtkWidget *tools;
     HpSeriesChooser *chooser;
     bool hides_identity, is_presenting;
     char *warned, *said; // last words in the bar and in the status line, in full
@@ -434,6 +435,13 @@ static void add_shortcuts(HpWindow *window)
                                             GTK_SHORTCUTS_WINDOW(shortcuts));
 }
 
+// Only a case has slices to measure on.
+static void page_cb(HpWindow *window)
+{
+    const char *page = gtk_stack_get_visible_child_name(window->pages);
+    gtk_widget_set_visible(window->tools, g_strcmp0(page, "case") == 0);
+}
+
 static void fill(HpWindow *window)
 {
     window->status = HP_STATUS_LINE(hp_status_line_new(window->document));
@@ -443,7 +451,10 @@ static void fill(HpWindow *window)
     adw_bin_set_child(window->bottom, GTK_WIDGET(window->status));
     adw_bin_set_child(window->side, hp_numbers_panel_new(window->document, G_ACTION_MAP(window)));
     adw_bin_set_child(window->panes, panes);
-    adw_header_bar_pack_end(window->header, hp_view_tools_new(window->lens, G_ACTION_MAP(window)));
+    window->tools = hp_view_tools_new(window->lens, G_ACTION_MAP(window));
+    adw_header_bar_pack_end(window->header, window->tools);
+    g_signal_connect_object(window->pages, "notify::visible-child", G_CALLBACK(page_cb), window,
+                            G_CONNECT_SWAPPED);
     fill_stages(window);
     window->chooser = HP_SERIES_CHOOSER(hp_series_chooser_new(window->document, window->lens));
     GtkWidget *welcome = hp_welcome_page_new(window->document, window->lens);
