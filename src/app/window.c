@@ -103,6 +103,19 @@ static void show_identity(HpWindow *window)
     show_title(window);
 }
 
+// A case that comes with a seed opens where that was drawn.
+static void look_at_seed(HpWindow *window)
+{
+    const GPtrArray *seeds = hp_document_get_plan(window->document)->seeds;
+    const HpContour *seed = seeds->len > 0 ? seeds->pdata[seeds->len - 1] : NULL;
+    double mm[3] = {0, 0, 0};
+    for (int at = 0; seed != NULL && at < seed->count; at++)
+        for (int axis = 0; axis < 3; axis++)
+            mm[axis] += seed->mm[at][axis] / seed->count;
+    if (seed != NULL)
+        hp_lens_set_cross(window->lens, mm);
+}
+
 static void show_image(HpWindow *window)
 {
     const HpGrid *grid = grid_of(window);
@@ -110,6 +123,7 @@ static void show_image(HpWindow *window)
         return;
     show_identity(window);
     hp_lens_set_grid(window->lens, grid);
+    look_at_seed(window);
     gtk_stack_set_visible_child_name(window->pages, "case");
 }
 
