@@ -445,7 +445,9 @@ static void finished_cb(GObject *source, GAsyncResult *result, gpointer unused)
         hp_document_start(document, pending, false);
     else if (document->rest != 0 && document->again == 0)
         document->again = g_timeout_add(AGAIN_MS, again_cb, document); // the change may go on
-    else if (job->goal == HP_GOAL_ORGAN && is_model_behind(document))
+    else if ((job->goal == HP_GOAL_ORGAN || (is_done && job->is_draft)) && document->rest == 0 &&
+             is_model_behind(document))
+        // A draft that came after the change had rested must not be the last word.
         hp_document_start(document, HP_GOAL_MODEL, false);
     hp_document_emit(document, change);
 }
