@@ -103,17 +103,14 @@ static void show_identity(HpWindow *window)
     show_title(window);
 }
 
-// A case that comes with a seed opens where that was drawn.
+// A case that comes with a seed opens on its slice.
 static void look_at_seed(HpWindow *window)
 {
     const GPtrArray *seeds = hp_document_get_plan(window->document)->seeds;
     const HpContour *seed = seeds->len > 0 ? seeds->pdata[seeds->len - 1] : NULL;
-    double mm[3] = {0, 0, 0};
-    for (int at = 0; seed != NULL && at < seed->count; at++)
-        for (int axis = 0; axis < 3; axis++)
-            mm[axis] += seed->mm[at][axis] / seed->count;
-    if (seed != NULL)
-        hp_lens_set_cross(window->lens, mm);
+    if (seed != NULL && seed->slice >= 0)
+        hp_lens_scroll(window->lens, seed->plane,
+                       seed->slice - hp_lens_get_slice(window->lens, seed->plane));
 }
 
 static void show_image(HpWindow *window)
