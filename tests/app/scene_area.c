@@ -27,7 +27,8 @@ static bool display_begin(void)
     int output = -1;
     char number[16] = "";
     if (!g_spawn_async_with_pipes(NULL, arguments, NULL,
-                                  G_SPAWN_SEARCH_PATH | G_SPAWN_STDERR_TO_DEV_NULL,
+                                  G_SPAWN_SEARCH_PATH | G_SPAWN_STDERR_TO_DEV_NULL |
+                                      G_SPAWN_DO_NOT_REAP_CHILD, // else its parent is soon gone
                                   end_with_parent_cb, NULL, &server, NULL, &output, NULL, NULL))
         return false;
     const ssize_t count = read(output, number, sizeof number - 1);

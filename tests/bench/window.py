@@ -21,7 +21,8 @@ def main():
             ["Xvfb", "-displayfd", str(write), "-screen", "0", "1280x800x24", "-nolisten", "tcp"],
             pass_fds=[write], stderr=subprocess.DEVNULL)
         os.close(write)
-        number = os.read(read, 16).decode().strip()
+        with os.fdopen(read) as said:
+        number = said.readline().strip()
         environment = dict(os.environ, DISPLAY=":" + number, HOME=home, XDG_RUNTIME_DIR=home,
                            XDG_STATE_HOME=home, GSETTINGS_BACKEND="memory", GTK_A11Y="none")
         try:

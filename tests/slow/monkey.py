@@ -32,7 +32,8 @@ def inside_session():
         ["Xvfb", "-displayfd", str(write), "-screen", "0", f"{WIDTH}x{HEIGHT}x24", "-nolisten", "tcp"],
         pass_fds=[write], stderr=subprocess.DEVNULL)
     os.close(write)
-    number = os.read(read, 16).decode().strip()
+    with os.fdopen(read) as said:
+        number = said.readline().strip()
     try:
         with tempfile.TemporaryDirectory() as home:
             environment = dict(os.environ, DISPLAY=":" + number, XDG_RUNTIME_DIR=home, HOME=home,

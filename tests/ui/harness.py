@@ -24,8 +24,8 @@ def start_display():
             ["Xvfb", "-displayfd", str(write), "-screen", "0", "1400x900x24", "-nolisten", "tcp"],
             pass_fds=[write], stderr=subprocess.DEVNULL)
         os.close(write)
-        number = os.read(read, 16).decode().strip()
-        os.close(read)
+        with os.fdopen(read) as said:
+            number = said.readline().strip() # to its end: a server that cannot say it all gives up
         asked = subprocess.run(["xdotool", "getdisplaygeometry"], stdout=subprocess.DEVNULL,
                                stderr=subprocess.DEVNULL, env=dict(os.environ, DISPLAY=":" + number))
         if number and asked.returncode == 0:

@@ -25,7 +25,8 @@ def display(scale):
         ["Xvfb", "-displayfd", str(write), "-screen", "0", f"{1280 * scale}x{800 * scale}x24",
          "-nolisten", "tcp"], pass_fds=[write], stderr=subprocess.DEVNULL)
     os.close(write)
-    return server, os.read(read, 16).decode().strip()
+    with os.fdopen(read) as said:
+        return server, said.readline().strip()
 
 
 def size_of(picture):
