@@ -3,6 +3,7 @@
 # Draws seeds and moves the sliders of the contour in the real window, and reads what came of it, in TAP.
 #
 # contour.py WINDOW CLI ARTEFACTS, as window.py.
+import itertools
 import math
 import re
 import time
@@ -147,10 +148,11 @@ def grabbing(folder):
         program.find("Mask")
         time.sleep(0.5)
         x, y, width, height = program.place("Coronal slice")
-        # Along a line from the liver outwards: where the pointer says that it would grab something.
+        # Along lines from the liver outwards: where the pointer says that it would grab something.
         told = program.find("Coronal slice")
-        for share in range(30, 2, -1):
-            keys("mousemove", int(x + share * width / 100), int(y + 0.42 * height))
+        for across, share in itertools.product((0.42, 0.47, 0.52), range(30, 2, -1)):
+            keys("mousemove", int(x + share * width / 100), int(y + across * height))
+            time.sleep(0.1)
             keys("mousedown", 1, "mousemove_relative", "--", -6, 0, "mousemove_relative", "--", -6, 0,
                  "mousemove_relative", "--", -6, 0, "mouseup", 1)
             time.sleep(0.6) # longer than between the presses of a double click
