@@ -22,7 +22,7 @@ def main():
             pass_fds=[write], stderr=subprocess.DEVNULL)
         os.close(write)
         with os.fdopen(read) as said:
-        number = said.readline().strip()
+            number = said.readline().strip()
         environment = dict(os.environ, DISPLAY=":" + number, HOME=home, XDG_RUNTIME_DIR=home,
                            XDG_STATE_HOME=home, GSETTINGS_BACKEND="memory", GTK_A11Y="none")
         try:
