@@ -7,7 +7,6 @@
 #include "case/seeds.h"
 #include "core/error.h"
 #include "core/segment.h"
-#include "io/input.h"
 
 #include <glib/gi18n.h>
 #include <math.h>
@@ -200,8 +199,6 @@ static void work_cb(GTask *task, gpointer source, gpointer data, GCancellable *c
         g_task_return_error(task, error);
 }
 
-static void preview(HpDocument *document);
-
 // What came from a file learns which slices it lies on, now that there is a grid. Seeds that lie on none
 // stay as they are, and the error says so.
 static void place_plan(HpPlan *plan, const HpGrid *grid, GError **error)
@@ -233,8 +230,7 @@ static void place_seeds(HpDocument *document)
     }
 }
 
-// Whether the image that is loaded is the one that the plan is about.
-static bool has_image(const HpDocument *document)
+bool hp_document_has_image(const HpDocument *document)
 {
     const Results *results = &document->results;
     if (results->volume == NULL || results->series == NULL)
@@ -248,7 +244,7 @@ static bool has_image(const HpDocument *document)
 static bool is_model_behind(const HpDocument *document)
 {
     const Results *results = &document->results;
-    return results->plan != NULL && has_image(document) &&
+    return results->plan != NULL && hp_document_has_image(document) &&
            (results->is_draft || !hp_plan_models_alike(results->plan, current(document)->plan));
 }
 
@@ -386,7 +382,7 @@ static guint take_job(HpDocument *document, Job *job)
     if (is_new_image || job->has_restored) {
         g_ptr_array_set_size(document->previews, 0);
         place_seeds(document);
-        preview(document);
+        hp_document_preview(document);
         change = HP_CHANGE_RESULT | HP_CHANGE_IMAGE | HP_CHANGE_PLAN;
     }
     measure_kept(document);
@@ -534,9 +530,9 @@ static bool may_sketch(const HpDocument *document)
     const Job *job = document->job;
     const bool is_sought = job != NULL && job->goal == HP_GOAL_ORGAN && document->pending < 0 &&
                            hp_plan_seeks_alike(job->plan, plan);
-    return has_image(document) && document->restored == NULL && is_sketch_newer(document) &&
-           plan->seeds->len > 0 && !is_sought && document->pending != HP_GOAL_ORGAN &&
-           document->pending != HP_GOAL_IMAGE;
+    return hp_document_has_image(document) && document->restored == NULL &&
+           is_sketch_newer(document) && plan->seeds->len > 0 && !is_sought &&
+           document->pending != HP_GOAL_ORGAN && document->pending != HP_GOAL_IMAGE;
 }
 
 HpMesh *hp_document_get_sketch(const HpDocument *document)
@@ -616,62 +612,6 @@ void hp_document_dismiss_error(HpDocument *document)
     hp_document_emit(document, HP_CHANGE_TASK);
 }
 
-static void listing_free(gpointer data)
-{
-    Listing *listing = data;
-    g_weak_ref_clear(&listing->document);
-    g_free(listing->path);
-    g_free(listing);
-}
-
-static void list_cb(GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
-{
-    (void)source, (void)cancellable;
-    Listing *listing = data;
-    GError *error = NULL;
-    hp_task_stage(&listing->task, "Finding series", 0, 1);
-    GPtrArray *found = hp_input_find(listing->path, &listing->task, &error);
-    if (found != NULL)
-        g_task_return_pointer(task, found, (GDestroyNotify)g_ptr_array_unref);
-    else
-        g_task_return_error(task, error);
-}
-
-static void listed_cb(GObject *source, GAsyncResult *result, gpointer unused)
-{
-    (void)source, (void)unused;
-    Listing *listing = g_task_get_task_data(G_TASK(result));
-    g_autoptr(HpDocument) document = g_weak_ref_get(&listing->document);
-    if (document == NULL)
-        return;
-    g_autoptr(GError) error = NULL;
-    g_autoptr(GPtrArray) found = g_task_propagate_pointer(G_TASK(result), &error);
-    if (found != NULL) {
-        g_clear_pointer(&document->listed, g_ptr_array_unref);
-        document->listed = g_ptr_array_ref(found);
-    }
-    if (document->listing == listing)
-        document->listing = NULL;
-    listing->found_cb(document, found, error, listing->data);
-    hp_document_emit(document, HP_CHANGE_TASK);
-}
-
-void hp_document_list_series(HpDocument *document, const char *path, HpFoundCb found_cb,
-                             gpointer data)
-{
-    if (document->listing != NULL)
-        hp_task_cancel(&document->listing->task);
-    Listing *listing = g_new0(Listing, 1);
-    *listing = (Listing){.path = g_strdup(path), .found_cb = found_cb, .data = data};
-    hp_task_init(&listing->task);
-    document->listing = listing;
-    g_weak_ref_init(&listing->document, document);
-    g_autoptr(GTask) task = g_task_new(NULL, NULL, listed_cb, NULL);
-    g_task_set_task_data(task, listing, listing_free);
-    g_task_run_in_thread(task, list_cb);
-    hp_document_emit(document, HP_CHANGE_TASK);
-}
-
 GPtrArray *hp_document_get_found(const HpDocument *document)
 {
     return document->results.found;
@@ -733,118 +673,6 @@ const HpPlan *hp_document_get_plan(const HpDocument *document)
     return current(document)->plan;
 }
 
-static bool is_same_seed(const HpContour *a, const HpContour *b)
-{
-    return a->plane == b->plane && a->slice == b->slice && a->count == b->count &&
-           memcmp(a->mm, b->mm, a->count * sizeof *a->mm) == 0;
-}
-
-// Takes the preview of `seed` out of `from`, or one of its slice, whose picture serves as well; else
-// makes one. NULL if the seed cannot be shown.
-static HpPreview *take_preview(HpDocument *document, const HpContour *seed, GPtrArray *from)
-{
-    int best = -1;
-    for (guint at = 0; at < from->len; at++) {
-        const HpContour *other = hp_preview_get_seed(from->pdata[at]);
-        if (is_same_seed(other, seed))
-            return g_ptr_array_steal_index(from, at);
-        if (other->plane == seed->plane && other->slice == seed->slice)
-            best = (int)at;
-    }
-    if (best < 0)
-        return seed->slice >= 0 ? hp_preview_new(document->results.volume, seed, NULL) : NULL;
-    g_autoptr(HpPreview) preview = g_ptr_array_steal_index(from, (guint)best);
-    return hp_preview_set_seed(preview, seed, NULL) ? g_steal_pointer(&preview) : NULL;
-}
-
-// Lets the snakes of all seeds come to rest on their slices; a few milliseconds each.
-static void preview(HpDocument *document)
-{
-    const HpPlan *plan = current(document)->plan;
-    g_autoptr(GPtrArray) old = g_steal_pointer(&document->previews);
-    document->previews = g_ptr_array_new_with_free_func((GDestroyNotify)hp_preview_free);
-    g_ptr_array_set_size(document->previewed, 0);
-    document->is_played = false;
-    document->band_hu[0] = document->band_hu[1] = NAN;
-    for (guint at = 0; at < plan->seeds->len && has_image(document); at++) {
-        HpPreview *one = take_preview(document, plan->seeds->pdata[at], old);
-        if (one == NULL)
-            continue;
-        g_ptr_array_add(document->previews, one);
-        hp_preview_set_strokes(one, plan->strokes, NULL);
-        HpContour *contour = hp_preview_evolve(one, &plan->params, NULL);
-        if (isnan(document->band_hu[0]))
-            hp_preview_get_band(one, &document->band_hu[0], &document->band_hu[1]);
-        if (contour != NULL)
-            g_ptr_array_add(document->previewed, contour);
-    }
-}
-
-static void show_evolution(HpDocument *document)
-{
-    document->is_played = true;
-    g_ptr_array_set_size(document->previewed, 0);
-    for (guint at = 0; at < document->previews->len; at++) {
-        HpContour *contour = hp_preview_dup_contour(document->previews->pdata[at]);
-        if (contour != NULL)
-            g_ptr_array_add(document->previewed, contour);
-    }
-    hp_document_emit(document, HP_CHANGE_PREVIEW);
-}
-
-void hp_document_restart_evolution(HpDocument *document)
-{
-    for (guint at = 0; at < document->previews->len; at++)
-        hp_preview_restart(document->previews->pdata[at], &current(document)->plan->params, NULL);
-    show_evolution(document);
-}
-
-bool hp_document_step_evolution(HpDocument *document, int steps)
-{
-    bool is_moving = false;
-    if (!document->is_played)
-        hp_document_restart_evolution(document);
-    for (guint at = 0; at < document->previews->len; at++)
-        is_moving |= hp_preview_step(document->previews->pdata[at], steps);
-    show_evolution(document);
-    return is_moving;
-}
-
-void hp_document_finish_evolution(HpDocument *document)
-{
-    if (document->is_played)
-        while (hp_document_step_evolution(document, G_MAXINT))
-            continue;
-    document->is_played = false;
-}
-
-HpEvolution hp_document_get_evolution(const HpDocument *document)
-{
-    HpEvolution whole = {.change_percent = NAN};
-    for (guint at = 0; at < document->previews->len; at++) {
-        const HpEvolution one = hp_preview_get_evolution(document->previews->pdata[at]);
-        whole.steps = MAX(whole.steps, one.steps);
-        if (!(whole.change_percent >= one.change_percent))
-            whole.change_percent = one.change_percent;
-        whole.is_moving |= one.is_moving;
-        whole.is_at_rest = one.is_at_rest && (at == 0 || whole.is_at_rest);
-        whole.has_vanished |= one.has_vanished;
-    }
-    return whole;
-}
-
-HpMapPicture *hp_document_dup_map(const HpDocument *document, HpMapKind kind, HpPlane plane,
-                                  int slice)
-{
-    const HpPreview *best = NULL;
-    for (guint at = 0; at < document->previews->len; at++) {
-        const HpContour *seed = hp_preview_get_seed(document->previews->pdata[at]);
-        if (best == NULL || (seed->plane == plane && seed->slice == slice))
-            best = document->previews->pdata[at];
-    }
-    return best != NULL ? hp_preview_dup_map(best, kind, plane, slice, NULL) : NULL;
-}
-
 void hp_document_push(HpDocument *document, HpPlan *plan, const char *name, guint joint)
 {
     const bool is_search = !hp_plan_seeks_alike(current(document)->plan, plan);
@@ -862,7 +690,7 @@ void hp_document_push(HpDocument *document, HpPlan *plan, const char *name, guin
     hp_keep_state(document);
     follow(document);
     if (is_search)
-        preview(document);
+        hp_document_preview(document);
     hp_document_emit(document, HP_CHANGE_PLAN);
 }
 
@@ -903,9 +731,10 @@ static bool go(HpDocument *document, bool is_possible, int by)
     hp_keep_shown(document);
     follow(document);
     if (!hp_plan_seeks_alike(before, current(document)->plan))
-        preview(document);
+        hp_document_preview(document);
     hp_document_emit(document, HP_CHANGE_PLAN);
-    if (document->results.volume != NULL && !has_image(document)) // back over a choice of series
+    if (document->results.volume != NULL &&
+        !hp_document_has_image(document)) // back over a choice of series
         hp_document_pursue(document, HP_GOAL_IMAGE);
     return true;
 }

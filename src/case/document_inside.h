@@ -104,6 +104,11 @@ void hp_document_emit(HpDocument *document, HpChange change);
 // Drops what the document holds; `plan` (taken) becomes its one state. Nothing is emitted.
 void hp_document_reset(HpDocument *document, const char *path, HpPlan *plan);
 void hp_document_start(HpDocument *document, HpGoal goal, bool is_draft);
+// Whether the image that is loaded is the one that the plan is about.
+bool hp_document_has_image(const HpDocument *document);
+
+// document_preview.c: lets the snakes of all seeds come to rest on their slices; a few milliseconds each.
+void hp_document_preview(HpDocument *document);
 
 // keep.c: what became of the document, so that it is kept.
 void hp_keep_state(HpDocument *document);  // the current state is new

@@ -7,7 +7,7 @@ import tempfile
 
 import tap
 
-MARKED = re.compile(r"\b(?:N?_|ngettext|hp_task_stage)\(\s*\"")
+MARKED = re.compile(r"\b(?:(?:N?_|ngettext)\(\s*\"|hp_task_stage\([^;\"]*\")")
 # Never on the window's screen: the command line speaks English, and the donor's files are made by it.
 LEFT_OUT = ("src/cli/", "src/phantom/")
 KEYWORDS = re.findall(r"--keyword=[^']+", (tap.ROOT / "po" / "meson.build").read_text())
